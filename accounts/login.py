@@ -1,0 +1,92 @@
+"""Logging in, in two steps: the secret phrase shows that this is the true portal, then the
+password shows that this is the true person.
+
+For an IC number without an account everything is alike: page, queries, time.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import decoy, throttling
+from accounts.models import SignIn, User
+
+PREVIOUS = "previous_sign_in"
+
+
+class WrongPassword(Exception):
+    """The IC number and the password do not belong together."""
+
+
+class Refused(Exception):
+    """Too many wrong passwords: none is looked at before ``again_at`` (aware)."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(again_at)
+        self.again_at = again_at
+
+
+def secret_phrase(ic_number: str) -> str:
+    """The phrase the person has set, or a stable decoy for a number without an account."""
+    user = User.objects.filter(ic_number=ic_number, is_active=True).first()
+    stand_in = decoy.phrase(ic_number, key=settings.SECRET_KEY.encode())
+    return user.secret_phrase if user and user.secret_phrase else stand_in
+
+
+def log_in(request: HttpRequest, *, ic_number: str, password: str) -> User:
+    """Sign the person in, or raise ``WrongPassword`` or ``Refused``. Either is kept as a row."""
+    source = throttling.Source(ic_number=ic_number, ip=client_address(request) or "")
+    with transaction.atomic():
+        again_at = throttling.refused_until(source)
+        user = None if again_at else _authenticate(request, ic_number, password)
+        if user:
+            throttling.forgive(source)
+            _welcome(request, user)
+        elif not again_at:
+            throttling.count_failure(source)
+            _keep(request, User.objects.filter(ic_number=ic_number).first(), successful=False)
+    # Raised only now, so that the failure stays counted.
+    if again_at:
+        raise Refused(again_at)
+    if user is None:
+        raise WrongPassword
+    return user
+
+
+def last_sign_in(request: HttpRequest) -> datetime | None:
+    """When the person signed in the time before this one (aware); None the first time."""
+    kept = request.session.get(PREVIOUS)
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of the other end of the connection; headers can be forged."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _authenticate(request: HttpRequest, ic_number: str, password: str) -> User | None:
+    # For an unknown number Django hashes the password once all the same, to take as long.
+    user = auth.authenticate(request, username=ic_number, password=password)
+    return user if isinstance(user, User) else None
+
+
+def _welcome(request: HttpRequest, user: User) -> None:
+    previous = SignIn.objects.filter(user=user, successful=True).order_by("-at").first()
+    auth.login(request, user)
+    # A sign-up begun in this session may have given it a longer life.
+    request.session.set_expiry(None)
+    if previous:
+        request.session[PREVIOUS] = previous.at.isoformat()
+    _keep(request, user, successful=True)
+
+
+def _keep(request: HttpRequest, user: User | None, *, successful: bool) -> None:
+    SignIn.objects.create(
+        user=user,
+        successful=successful,
+        ip=client_address(request),
+        user_agent=request.headers.get("User-Agent", "")[:255],
+    )

@@ -1,0 +1,3 @@
+from accounts.views.language import set_language
+
+__all__ = ["set_language"]

@@ -1,0 +1,44 @@
+"""The Celery app and everything that happens by the clock.
+
+Every periodic job is a sweep over rows that are due: the broker is a hint, the
+database is the truth, so a lost task or an absent beat costs a delay and nothing else.
+"""
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import celeryd_init
+
+from matrix.boot import boot
+
+app = Celery("matrix")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["accounts.notify", "selfemployed", "payments", "receipts"])
+
+app.conf.beat_schedule = {
+    # what it does                  the task                               how often
+    "send messages that are due": {
+        "task": "accounts.notify.tasks.deliver_due",
+        "schedule": 60.0,
+    },
+    "ask the bank about payments": {
+        "task": "payments.tasks.enquire_due",
+        "schedule": 60.0,
+    },
+    "process kept gateway messages": {
+        "task": "payments.tasks.process_kept",
+        "schedule": 60.0,
+    },
+    "render receipts without a PDF": {
+        "task": "receipts.tasks.render_missing",
+        "schedule": 60.0,
+    },
+    "clear ended sessions and stale sign-ups": {
+        "task": "accounts.tasks.clear_stale",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+}
+
+
+@celeryd_init.connect
+def load_apps(**_kwargs: object) -> None:
+    boot()

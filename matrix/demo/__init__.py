@@ -1,0 +1,1 @@
+"""Demonstration data, for development only: made by the portal's own operations."""

@@ -1,0 +1,61 @@
+"""The people of the demonstration."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    role: str
+    ic_number: str
+    full_name: str
+    email: str
+    mobile: str
+    password: str
+    secret_phrase: str
+    is_staff: bool = False
+
+    def create(self) -> User:
+        make = User.objects.create_superuser if self.is_staff else User.objects.create_user
+        user: User = make(
+            self.ic_number,
+            self.password,
+            full_name=self.full_name,
+            email=self.email,
+            mobile=self.mobile,
+            secret_phrase=self.secret_phrase,
+            language="en",
+        )
+        return user
+
+
+DRIVER = DemoPerson(
+    role="driver, nothing registered yet",
+    ic_number="790811087654",
+    full_name="Ahmad bin Ismail",
+    email="ahmad@example.com",
+    mobile="+60108877665",
+    password="teksi-merah-1979",  # noqa: S106 - printed at the start, development only
+    secret_phrase="Kereta merah di tepi sawah",
+)
+GUIDE = DemoPerson(
+    role="the person of the guide, eleven contributions",
+    ic_number="850314105347",
+    full_name="Zulkifli bin Osman",
+    email="zulkifli@example.com",
+    mobile="+60113388378",
+    password="sebelas-baris-2019",  # noqa: S106 - printed at the start, development only
+    secret_phrase="Hujan petang di Kuala Krai",
+)
+STAFF = DemoPerson(
+    role="staff, at /admin/",
+    ic_number="800101145566",
+    full_name="Nurul binti Hassan",
+    email="nurul@example.com",
+    mobile="+60123456780",
+    password="meja-kaunter-2019",  # noqa: S106 - printed at the start, development only
+    secret_phrase="Meja ketiga dekat tingkap",
+    is_staff=True,
+)
+PEOPLE = (DRIVER, GUIDE, STAFF)

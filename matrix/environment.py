@@ -1,0 +1,64 @@
+"""Typed readers of the environment that fail loudly: the one place where settings come from."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def secret(name: str, *, debug: bool, development: str) -> str:
+    """A secret that production must be given; development has a public stand-in."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    if debug:
+        return development
+    raise ImproperlyConfigured(f"{name} is missing. Production needs its own secret.")
+
+
+def fernet_keys(name: str, *, debug: bool, development: str) -> list[str]:
+    """Keys that encrypt fields at rest: the first encrypts, all decrypt (so keys can rotate)."""
+    keys = [key.strip() for key in secret(name, debug=debug, development=development).split(",")]
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds a value that is not a Fernet key (32 bytes, base64)."
+            ) from error
+    return keys
+
+
+def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    value: str = env.str(name, default=default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return value
+
+
+def url(name: str, *, default: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
+    value: str = env.str(name, default=default)
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path):
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is not an address like {default}.")
+    return value.rstrip("/")
+
+
+def database(name: str) -> dict[str, object]:
+    """Connection settings of the one dialect that is spoken: PostgreSQL."""
+    if not env.str(name, default=""):
+        raise ImproperlyConfigured(
+            f"{name} is missing. Give a PostgreSQL address, or start everything with ./run."
+        )
+    parsed: dict[str, object] = dict(env.db(name))
+    if parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must be a postgresql:// address.")
+    return parsed
+
+
+def folder(name: str, *, default: Path) -> Path:
+    return Path(env.str(name, default=str(default))).expanduser().resolve()

@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from redis import Redis, RedisError
+
+from payments.gateway import client
+
+
+class Command(BaseCommand):
+    help = "Say in one sentence what would keep the portal from starting, if anything."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        self._check_settings()
+        self._check_database()
+        self._check_broker()
+
+    def _check_settings(self) -> None:
+        try:
+            client()
+        except ImproperlyConfigured as error:
+            raise CommandError(f"MATRIX cannot start: {error}") from error
+        serious = [
+            message for message in checks.run_checks() if message.is_serious(checks.ERROR)
+        ]
+        if serious:
+            raise CommandError(f"MATRIX cannot start: {serious[0].msg}")
+
+    def _check_database(self) -> None:
+        try:
+            connection.ensure_connection()
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"MATRIX cannot start: the database in DATABASE_URL does not answer ({reason})."
+            ) from error
+
+    def _check_broker(self) -> None:
+        try:
+            Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3).ping()
+        except (RedisError, ValueError) as error:
+            raise CommandError(
+                f"MATRIX cannot start: the broker in REDIS_URL does not answer ({error})."
+            ) from error

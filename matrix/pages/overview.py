@@ -1,0 +1,60 @@
+"""What matters to one person now: cover in each sector, and what waits to be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payments.history import Line, history
+from selfemployed.models import RegistrationDraft
+from selfemployed.statuses import ContributionStatus
+
+
+@dataclass(frozen=True)
+class SectorCover:
+    """A sector's chain at one moment: its running coverage, and where the chain ends."""
+
+    lines: list[Line]
+    now: datetime
+
+    @property
+    def current(self) -> Line | None:
+        return next((line for line in self.lines if line.status == ContributionStatus.ACTIVE), None)
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def until(self) -> datetime | None:
+        """The end of unbroken cover, a queued renewal included; none when not covered now."""
+        if self.current is None:
+            return None
+        return max(
+            line.contribution.period.end for line in self.lines if line.contribution.period
+        )
+
+    @property
+    def days_left(self) -> int:
+        return (self.until - self.now).days if self.until else 0
+
+
+@dataclass(frozen=True)
+class Overview:
+    sectors: list[SectorCover]
+    to_pay: list[Line]
+    to_renew: list[Line]
+    drafts: list[RegistrationDraft]
+
+
+def overview(user: Any, *, now: datetime) -> Overview:
+    lines = history(user, now=now)
+    chains: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.contribution.rejected_at is None:
+            chains.setdefault(line.contribution.registration_id, []).append(line)
+    return Overview(
+        sectors=[SectorCover(chain, now) for chain in chains.values()],
+        to_pay=[line for line in lines if line.can_pay],
+        to_renew=[line for line in lines if line.can_renew],
+        drafts=list(user.registration_drafts.select_related("sector").order_by("-updated_at")),
+    )

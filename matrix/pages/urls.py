@@ -1,0 +1,15 @@
+from django.urls import path
+
+from matrix.pages import health, views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("terms/", views.terms, name="terms"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("mode/", views.mode, name="mode"),
+    path("home/", views.member_home, name="member_home"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("health/", health.health, name="health"),
+]

@@ -1,0 +1,281 @@
+"""All settings. Values come from the environment (docs/operations.md lists them).
+
+Defaults are those of production; ./run turns MATRIX_DEBUG on for development.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from matrix.environment import database, env, fernet_keys, folder, one_of, secret, url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = folder("MATRIX_DATA", default=BASE_DIR / "var")
+
+# --- Mode and secrets -------------------------------------------------------------------
+DEBUG: bool = env.bool("MATRIX_DEBUG", default=False)
+SECRET_KEY = secret(
+    "MATRIX_SECRET_KEY", debug=DEBUG, development="development-only-key-of-the-open-matrix-portal"
+)
+FIELD_ENCRYPTION_KEYS = fernet_keys(
+    "MATRIX_FIELD_KEYS", debug=DEBUG, development="ZGV2ZWxvcG1lbnQtb25seS1rZXktbWF0cml4LTAwMDA="
+)
+BASE_URL = url("MATRIX_BASE_URL", default="http://localhost:8000")
+ALLOWED_HOSTS: list[str] = env.list(
+    "MATRIX_ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [urlsplit(BASE_URL).hostname],
+)
+# The masthead says "official" only where PERKESO itself runs the portal.
+OFFICIAL_SITE: bool = env.bool("MATRIX_OFFICIAL_SITE", default=False)
+
+# --- The house --------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "matrix.apps.MatrixConfig",
+    "matrix.pages",
+    "payments",
+    "receipts",
+    "selfemployed",
+    "accounts.notify",
+    "accounts",
+    "wording",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "captcha",
+    "csp",
+    "import_export",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "matrix.urls"
+WSGI_APPLICATION = "matrix.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "matrix.pages.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "wording.renderer.FormRenderer"
+
+# --- Database, broker, files ------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **database("DATABASE_URL"),
+        "CONN_MAX_AGE": env.int("MATRIX_CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # type: ignore[attr-defined]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
+MEDIA_ROOT = DATA_DIR / "media"
+# Private files: there is no MEDIA_URL, every download goes through a view that asks who you are.
+MEDIA_URL = ""
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+UPLOAD_MAX_BYTES = 5 * 1024 * 1024
+
+# --- Celery: at least once, so tasks are idempotent ---------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    # A publisher tries once: the sweep delivers later, and nobody waits for a broker.
+    "max_retries": 0,
+}
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Asia/Kuala_Lumpur"
+
+# --- People ------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:log_in"
+LOGIN_REDIRECT_URL = "pages:mode"
+PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["ic_number", "full_name", "email", "mobile"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 15 * 60  # idle: each request starts the fifteen minutes anew
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
+RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+CAPTCHA_CHALLENGE_FUNCT = "captcha.helpers.random_char_challenge"
+CAPTCHA_LENGTH = 5
+CAPTCHA_FONT_SIZE = 34
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+# Development only: the answer PASSED is taken, so that a tool can walk the whole way.
+CAPTCHA_TEST_MODE = DEBUG
+
+# --- Reaching people -----------------------------------------------------------------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str(
+    "MATRIX_FROM_EMAIL", default="PERKESO Online System Administrator <no-reply@localhost>"
+)
+EMAIL_TIMEOUT = 10
+if DEBUG and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "accounts.notify.transports.inbox.InboxEmailBackend"
+INBOX_DIR = DATA_DIR / "inbox"
+SMS_TRANSPORT = one_of("MATRIX_SMS", ("inbox", "off"), default="inbox" if DEBUG else "off")
+HELPLINE = "1-300-22-8000"
+HELP_EMAIL = "perkeso@perkeso.gov.my"
+
+# --- FPX -------------------------------------------------------------------------------------
+FPX_GATEWAY = one_of(
+    "MATRIX_FPX_GATEWAY", ("mock", "uat", "production"), default="mock" if DEBUG else "production"
+)
+if FPX_GATEWAY == "mock" and not DEBUG:
+    raise ImproperlyConfigured(
+        "MATRIX_FPX_GATEWAY is mock while MATRIX_DEBUG is off. "
+        "The mock gateway moves no money: choose uat or production."
+    )
+FPX_BASE_URL = url(
+    "MATRIX_FPX_BASE_URL",
+    default={
+        "mock": "http://127.0.0.1:8001",
+        "uat": "https://uat.mepsfpx.com.my",
+        "production": "https://www.mepsfpx.com.my",
+    }[FPX_GATEWAY],
+)
+FPX_EXCHANGE_ID = secret("MATRIX_FPX_EXCHANGE_ID", debug=DEBUG, development="EX00012345")
+FPX_SELLER_ID = secret("MATRIX_FPX_SELLER_ID", debug=DEBUG, development="SE00012345")
+FPX_PRIVATE_KEY = Path(
+    secret(
+        "MATRIX_FPX_PRIVATE_KEY",
+        debug=DEBUG,
+        development=str(DATA_DIR / "keys" / "merchant-private.pem"),
+    )
+)
+FPX_CERTIFICATES = [
+    Path(path)
+    for path in secret(
+        "MATRIX_FPX_CERTIFICATES",
+        debug=DEBUG,
+        development=str(DATA_DIR / "mockfpx" / "fpx-certificate.pem"),
+    ).split(",")
+]
+FPX_TEST_BANKS = FPX_GATEWAY != "production"
+FPX_TERMS_URL = "https://www.mepsfpx.com.my/FPXMain/termsAndConditions.jsp"
+FPX_TIMEOUTS = (3.0, 10.0)  # seconds to connect, to read
+FPX_ENQUIRY_MINUTES: list[int] = env.list(
+    "MATRIX_FPX_ENQUIRY_MINUTES", cast=int, default=[2, 5, 15, 30, 60]
+)
+
+# --- Languages, dates ---------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ms", _("Bahasa Melayu"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kuala_Lumpur"
+FORMAT_MODULE_PATH = ["matrix.formats"]
+
+# --- Headers and cookies -------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, FPX_BASE_URL],
+    }
+}
+if RECAPTCHA_PUBLIC_KEY:
+    google = ["https://www.google.com/recaptcha/", "https://www.gstatic.com/recaptcha/"]
+    CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {
+        "script-src": [SELF, *google],
+        "frame-src": google[:1],
+    }
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_NAME = "matrix_session" if DEBUG else "__Host-matrix_session"
+CSRF_COOKIE_NAME = "matrix_csrf" if DEBUG else "__Host-matrix_csrf"
+SECURE_SSL_REDIRECT = env.bool("MATRIX_SSL_REDIRECT", default=not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+if env.bool("MATRIX_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}

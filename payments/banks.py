@@ -1,0 +1,43 @@
+"""The bank list as FPX tells it: asked when shown, kept for a minute, the last one serves."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from payments.fpx.client import GatewaySilent
+from payments.gateway import client
+from payments.models import Bank, BankListCheck
+from payments.models.bank import BankQuerySet
+
+FRESH = timedelta(minutes=1)
+
+
+def offered() -> BankQuerySet:
+    """Banks to choose from, with ``online`` as fresh as FPX lets it be."""
+    if _claim_check():
+        _refresh()
+    return Bank.objects.offered(test_banks=settings.FPX_TEST_BANKS)
+
+
+def _claim_check() -> bool:
+    """Whether this caller is the one who asks now; all others use what is known."""
+    now = timezone.now()
+    check, created = BankListCheck.objects.get_or_create(pk=1, defaults={"asked_at": now})
+    if created:
+        return True
+    stale = BankListCheck.objects.filter(pk=check.pk, asked_at__lt=now - FRESH)
+    return stale.update(asked_at=now) == 1
+
+
+def _refresh() -> None:
+    try:
+        told = client().bank_list(now=timezone.now())
+    except GatewaySilent:
+        return
+    Bank.objects.filter(code__in=[code for code, active in told.items() if active]).update(
+        online=True
+    )
+    Bank.objects.exclude(code__in=[code for code, active in told.items() if active]).update(
+        online=False
+    )

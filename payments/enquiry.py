@@ -1,0 +1,79 @@
+"""Asking FPX what became of a payment (AE), when its answer does not come by itself.
+
+Which question is due is a column, not a task: a lost task or an empty broker costs a
+minute. The schedule is fpx merchant rule 6.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from payments import inbox, settlement
+from payments.fpx.client import GatewaySilent
+from payments.gateway import client, order_of
+from payments.models import Door, Payment
+from selfemployed.models import Contribution
+
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+def ask(payment: Payment) -> Payment:
+    """Ask FPX now and apply the answer. A silent gateway leaves the payment as it is."""
+    try:
+        body = client().enquire(order_of(payment))
+    except GatewaySilent:
+        return payment
+    inbox.receive(body, door=Door.ENQUIRY)
+    payment.refresh_from_db()
+    return payment
+
+
+def ask_pending(contribution: Contribution) -> None:
+    """Ask about every unanswered attempt of a contribution, before a new one is begun."""
+    for payment in Payment.objects.pending().filter(contribution=contribution):
+        ask(payment)
+
+
+def ask_due(*, most: int = 50) -> int:
+    """Ask about every payment whose question is due. Returns how many were asked."""
+    asked = 0
+    while asked < most and (payment := _claim_due()):
+        ask(payment)
+        asked += 1
+    return asked
+
+
+@transaction.atomic
+def _claim_due() -> Payment | None:
+    """The next payment to ask about, its following question already planned.
+
+    Two sweeps at once never take the same one, and no lock is held while FPX is asked.
+    """
+    now = timezone.now()
+    payment = (
+        Payment.objects.pending()
+        .filter(next_enquiry_at__lte=now)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("bank")
+        .order_by("next_enquiry_at")
+        .first()
+    )
+    if payment is None:
+        return None
+    payment.enquiries += 1
+    payment.next_enquiry_at = _next(payment, now)
+    payment.save(update_fields=["enquiries", "next_enquiry_at"])
+    if payment.next_enquiry_at is None:
+        settlement.flag(payment, "still pending at FPX after 24 hours")
+    return payment
+
+
+def _next(payment: Payment, now: datetime) -> datetime | None:
+    for minutes in settings.FPX_ENQUIRY_MINUTES:
+        due = payment.created_at + timedelta(minutes=minutes)
+        if due > now:
+            return due
+    following = now + timedelta(hours=1)
+    return following if following <= payment.created_at + GIVE_UP_AFTER else None

@@ -1,0 +1,142 @@
+"""Talking to FPX: what the browser carries there, and what the server asks it.
+
+Nothing here holds a caller longer than the time-outs allow, however the gateway behaves.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from payments.fpx import messages, signing
+
+AUTHORISATION_PATH = "/FPXMain/seller2DReceiver.jsp"
+ENQUIRY_PATH = "/FPXMain/sellerNVPTxnStatus.jsp"
+BANK_LIST_PATH = "/FPXMain/RetrieveBankList"
+MOST_BYTES = 64 * 1024
+
+
+class GatewaySilent(Exception):
+    """FPX could not be reached, was too slow, or answered something that is no message."""
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """FPX's certificates, current and next: any that is valid at the moment may verify."""
+
+    certificates: tuple[x509.Certificate, ...]
+
+    @classmethod
+    def load(cls, paths: list[Path]) -> "Certificates":
+        """Raises ``OSError`` or ``ValueError`` where a file is missing or no certificate."""
+        return cls(tuple(x509.load_pem_x509_certificate(path.read_bytes()) for path in paths))
+
+    def keys_at(self, now: datetime) -> list[RSAPublicKey]:
+        keys = [
+            certificate.public_key()
+            for certificate in self.certificates
+            if certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+        ]
+        return [key for key in keys if isinstance(key, RSAPublicKey)]
+
+    @property
+    def last_expiry(self) -> datetime:
+        return max(certificate.not_valid_after_utc for certificate in self.certificates)
+
+
+def load_private_key(path: Path) -> RSAPrivateKey:
+    """Raises ``OSError`` or ``ValueError`` where the file is missing or no RSA key."""
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError(f"{path} holds no RSA key")
+    return key
+
+
+@dataclass(frozen=True)
+class Client:
+    """One merchant at one FPX. ``timeouts`` are seconds to connect and to read in all."""
+
+    base_url: str
+    exchange_id: str
+    seller_id: str
+    private_key: RSAPrivateKey
+    certificates: Certificates
+    timeouts: tuple[float, float] = (3.0, 10.0)
+    digest: str = "sha1"
+
+    @property
+    def authorisation_url(self) -> str:
+        return self.base_url + AUTHORISATION_PATH
+
+    def authorisation_fields(self, order: messages.Order) -> dict[str, str]:
+        """A signed AR, for the browser to carry to ``authorisation_url``."""
+        return self._signed(self._request(order, message_type="AR"))
+
+    def enquire(self, order: messages.Order) -> bytes:
+        """The raw AC that answers an AE. Raises ``GatewaySilent``."""
+        return self._post(ENQUIRY_PATH, self._signed(self._request(order, message_type="AE")))
+
+    def bank_list(self, *, now: datetime) -> dict[str, bool]:
+        """Bank ids and whether each is active. Raises ``GatewaySilent``."""
+        request = messages.bank_list_fields(exchange_id=self.exchange_id)
+        body = self._post(BANK_LIST_PATH, self._signed(request))
+        try:
+            fields = messages.parse(body)
+        except messages.MalformedMessage as error:
+            raise GatewaySilent("the bank list is unreadable") from error
+        if fields.get("fpx_msgType") != "BC" or not self.verifies(fields, now=now):
+            raise GatewaySilent("the bank list is not signed by FPX")
+        return messages.read_bank_list(fields)
+
+    def verifies(self, fields: Mapping[str, str], *, now: datetime) -> bool:
+        """Whether a certificate that is valid at ``now`` signed this message."""
+        return signing.verify(fields, self.certificates.keys_at(now), digest=self.digest)
+
+    def _request(self, order: messages.Order, *, message_type: str) -> dict[str, str]:
+        return messages.request_fields(
+            order,
+            message_type=message_type,
+            exchange_id=self.exchange_id,
+            seller_id=self.seller_id,
+        )
+
+    def _signed(self, fields: dict[str, str]) -> dict[str, str]:
+        return {
+            **fields,
+            signing.CHECKSUM: signing.sign(fields, self.private_key, digest=self.digest),
+        }
+
+    def _post(self, path: str, fields: dict[str, str]) -> bytes:
+        connect, read = self.timeouts
+        try:
+            with httpx.stream(
+                "POST",
+                self.base_url + path,
+                data=fields,
+                headers={"Accept-Encoding": "identity"},
+                timeout=httpx.Timeout(read, connect=connect),
+            ) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise GatewaySilent(f"FPX answered {response.status_code}")
+                body = _read(response, deadline=time.monotonic() + read).strip()
+        except httpx.HTTPError as error:
+            raise GatewaySilent(f"FPX did not answer: {type(error).__name__}") from error
+        if body in (b"", b"ERROR"):
+            raise GatewaySilent("FPX refused the question")
+        return body
+
+
+def _read(response: httpx.Response, *, deadline: float) -> bytes:
+    """The raw body, within the deadline and a size that no message reaches."""
+    body = b""
+    for chunk in response.iter_raw(4096):
+        body += chunk
+        if len(body) > MOST_BYTES or time.monotonic() > deadline:
+            raise GatewaySilent("FPX's answer is too long or too slow")
+    return body

@@ -1,0 +1,124 @@
+"""A payment: one attempt to pay one contribution through FPX."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payments.fpx.codes import Reason, reason
+from payments.models.bank import Bank
+from payments.states import PaymentState
+from receipts.models import Receipt
+from selfemployed.models import Contribution
+
+# How long FPX keeps a session open: before that, no second attempt (fpx rule 5).
+SESSION_WINDOW = timedelta(minutes=60)
+WORDS = {
+    PaymentState.PENDING: _("Pending"),
+    PaymentState.PAID: _("Paid"),
+    PaymentState.FAILED: _("Failed"),
+    PaymentState.EXPIRED: _("Failed"),
+    PaymentState.SURPLUS: _("Surplus"),
+}
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def of(self, user: Any) -> "PaymentQuerySet":
+        return self.filter(contribution__registration__person__user=user)
+
+    def pending(self) -> "PaymentQuerySet":
+        return self.filter(state=PaymentState.PENDING)
+
+    def with_details(self) -> "PaymentQuerySet":
+        return self.select_related(
+            "bank",
+            "receipt",
+            "contribution__plan",
+            "contribution__coverage",
+            "contribution__registration__sector",
+        )
+
+
+class Payment(models.Model):
+    """What was asked of FPX, and what became of it. Moments are stored in UTC."""
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.PROTECT, related_name="payments"
+    )
+    order_number = models.CharField(_("order number"), max_length=40, unique=True)
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="payments")
+    buyer_email = models.EmailField()
+    state = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=[(state.value, WORDS[state]) for state in PaymentState],
+        default=PaymentState.PENDING,
+    )
+    created_at = models.DateTimeField(_("started"))
+    code = models.CharField(_("FPX response code"), max_length=2, blank=True)
+    transaction_id = models.CharField(_("FPX Transaction ID"), max_length=16, blank=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    receipt = models.OneToOneField(
+        Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="payment"
+    )
+    next_enquiry_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    enquiries = models.PositiveSmallIntegerField(default=0)
+    flag = models.CharField(
+        _("for a person to look at"), max_length=200, blank=True, help_text=_("Empty when all is well.")
+    )
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contribution"],
+                condition=Q(state=PaymentState.PAID),
+                name="one_paid_payment_per_contribution",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PaymentState.PAID, receipt__isnull=False, paid_at__isnull=False)
+                | (~Q(state=PaymentState.PAID) & Q(receipt__isnull=True)),
+                name="a_receipt_exactly_when_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_number
+
+    @property
+    def shown_at(self) -> datetime:
+        """The moment that a person sees: when the bank says it was paid, else its start."""
+        return self.paid_at or self.created_at
+
+    @property
+    def reason(self) -> Reason:
+        return reason(self.code)
+
+    def is_in_session(self, now: datetime) -> bool:
+        """Pending, and young enough for FPX's own session to be open."""
+        return self.state == PaymentState.PENDING and now < self.created_at + SESSION_WINDOW
+
+
+class PaymentEvent(models.Model):
+    """A change of state, kept for ever: from what, to what, by which door, and why."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    source = models.CharField(max_length=20)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("payment event")
+        verbose_name_plural = _("payment events")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state or '–'} → {self.to_state}"

@@ -1,0 +1,128 @@
+"""What an authentic confirmation makes of a payment: one coverage, one receipt, no money lost.
+
+Locks are always taken in the order payment, contribution, registration, receipt counter.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from payments.fpx import codes
+from payments.fpx.messages import CURRENCY, Confirmation
+from payments.models import Payment, PaymentEvent, Verdict
+from payments.receipting import receipt_details
+from payments.states import PaymentState, can_move, state_for
+from receipts import issuing, notices
+from selfemployed import activation
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def settle(confirmation: Confirmation, *, source: str) -> tuple[Verdict, Payment | None]:
+    """Apply an authentic AC, whichever door it came through, any number of times.
+
+    All or nothing: payment, event, coverage, receipt and message rows are one transaction.
+    """
+    if (confirmation.exchange_id, confirmation.seller_id) != (
+        settings.FPX_EXCHANGE_ID,
+        settings.FPX_SELLER_ID,
+    ):
+        return Verdict.NOT_OURS, None
+    payment = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("bank")
+        .filter(order_number=confirmation.order_number)
+        .first()
+    )
+    if payment is None:
+        logger.warning("FPX confirms an order that is not ours")
+        return Verdict.UNKNOWN_ORDER, None
+    if difference := _difference(payment, confirmation):
+        flag(payment, difference)
+        return Verdict.MISMATCH, payment
+    moved = _apply(payment, confirmation, source=source)
+    return Verdict.APPLIED if moved else Verdict.NOTHING_NEW, payment
+
+
+def flag(payment: Payment, note: str) -> None:
+    """Ask a person to look at this payment."""
+    logger.warning("payment %s needs a person: %s", payment.order_number, note)
+    payment.flag = note
+    payment.save(update_fields=["flag"])
+
+
+def move(payment: Payment, state: PaymentState, *, source: str, note: str = "") -> None:
+    """Change the state of a locked payment and write the event, in the caller's transaction."""
+    PaymentEvent.objects.create(
+        payment=payment,
+        at=timezone.now(),
+        from_state=payment.state,
+        to_state=state,
+        source=source,
+        note=note,
+    )
+    payment.state = state
+    payment.next_enquiry_at = None
+    payment.save()
+
+
+def _difference(payment: Payment, confirmation: Confirmation) -> str:
+    """What in the message is not what was asked; empty when nothing is (fpx merchant rule 2)."""
+    if confirmation.amount != payment.amount:
+        return f"FPX names an amount of {confirmation.amount}, asked was {payment.amount}"
+    if confirmation.currency != CURRENCY:
+        return f"FPX names the currency {confirmation.currency!r}"
+    if codes.outcome(confirmation.code) is codes.Outcome.PAID and confirmation.paid_at is None:
+        return "FPX says paid without a time"
+    return ""
+
+
+def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool:
+    """Move the payment where the outcome asks, if there is a way from where it is."""
+    if codes.needs_a_person(confirmation.code):
+        flag(payment, f"FPX answered {confirmation.code or 'no code'}: money may have moved")
+    state = _state(payment, confirmation)
+    if not can_move(PaymentState(payment.state), state):
+        return False
+    payment.code = confirmation.code
+    payment.transaction_id = confirmation.transaction_id or payment.transaction_id
+    if state is PaymentState.PAID:
+        _pay(payment, confirmation, source=source)
+    else:
+        move(payment, state, source=source, note=confirmation.code)
+    return True
+
+
+def _state(payment: Payment, confirmation: Confirmation) -> PaymentState:
+    outcome = codes.outcome(confirmation.code)
+    still_open = payment.is_in_session(timezone.now())
+    if outcome is codes.Outcome.NOT_FOUND and still_open:
+        return PaymentState.PENDING
+    return state_for(outcome)
+
+
+def _pay(payment: Payment, confirmation: Confirmation, *, source: str) -> None:
+    """The money came: coverage and receipt, or surplus where there is nothing left to pay."""
+    if confirmation.paid_at is None:
+        raise ValueError("a success without a time is a mismatch and never comes here")
+    payment.paid_at = confirmation.paid_at
+    contribution = activation.hold(payment.contribution_id)
+    if contribution.activated_at or contribution.rejected_at:
+        payment.flag = "surplus: money to be paid back"
+        move(payment, PaymentState.SURPLUS, source=source, note=confirmation.code)
+        return
+    if PaymentState(payment.state) is not PaymentState.PENDING:
+        logger.warning("payment %s succeeded after %s", payment.order_number, payment.state)
+    coverage = activation.activate(contribution, paid_at=payment.paid_at)
+    payment.receipt = issuing.issue(
+        owner=contribution.registration.person.user,
+        payment_reference=payment.order_number,
+        paid_at=payment.paid_at,
+        amount=payment.amount,
+        details=receipt_details(payment, contribution, coverage),
+    )
+    move(payment, PaymentState.PAID, source=source, note=confirmation.code)
+    notices.send_receipt_ready(payment.receipt)

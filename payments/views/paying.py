@@ -1,0 +1,102 @@
+"""The way through a payment: Pay Now, Select Bank, over to FPX, and the Payment Details."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from payments import checkout, enquiry
+from payments.forms import BankForm, PayForm
+from payments.gateway import client, order_of
+from payments.models import Payment
+from payments.reasons import SENTENCES
+from payments.receipting import PAYMENT_METHOD
+from payments.states import PaymentState
+from selfemployed.models import Contribution
+
+TERMS_ACCEPTED = "payment_terms_accepted_for"
+
+
+def pay(request: HttpRequest, contribution_id: int) -> HttpResponse:
+    """Pay Now: what is paid, the terms, the way of paying."""
+    contribution = _payable(request, contribution_id)
+    if contribution is None:
+        return redirect("payments:view", contribution_id=contribution_id)
+    if payment := checkout.in_progress(contribution, now=timezone.now()):
+        return redirect("payments:details", order_number=payment.order_number)
+    form = PayForm(request.POST or None)
+    if form.is_valid():
+        request.session[TERMS_ACCEPTED] = contribution.pk
+        return redirect("payments:bank", contribution_id=contribution.pk)
+    context = {"form": form, "contribution": contribution, "terms_url": settings.FPX_TERMS_URL}
+    return render(request, "payments/pay.html", context)
+
+
+@never_cache
+def select_bank(request: HttpRequest, contribution_id: int) -> HttpResponse:
+    """Select Bank; the answer to the POST is the signed request, which the browser carries on."""
+    contribution = _payable(request, contribution_id)
+    if contribution is None:
+        return redirect("payments:view", contribution_id=contribution_id)
+    if request.session.get(TERMS_ACCEPTED) != contribution.pk:
+        return redirect("payments:pay", contribution_id=contribution.pk)
+    form = BankForm(request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "contribution": contribution}
+        return render(request, "payments/bank.html", context)
+    enquiry.ask_pending(contribution)
+    try:
+        payment = checkout.begin(
+            contribution, bank=form.cleaned_data["bank"], buyer_email=contribution.email
+        )
+    except checkout.PaymentInProgress as earlier:
+        return redirect("payments:details", order_number=earlier.payment.order_number)
+    except checkout.NothingToPay:
+        return redirect("payments:view", contribution_id=contribution.pk)
+    fpx = client()
+    context = {
+        "payment": payment,
+        "fpx_url": fpx.authorisation_url,
+        "fields": fpx.authorisation_fields(order_of(payment)),
+    }
+    return render(request, "payments/to_fpx.html", context)
+
+
+@never_cache
+def details(request: HttpRequest, order_number: str) -> HttpResponse:
+    """Payment Details; while pending: "we are asking your bank, do not pay again"."""
+    payment = _own(request, order_number)
+    context = {
+        "payment": payment,
+        "contribution": payment.contribution,
+        "sentence": SENTENCES[payment.reason],
+        "method": PAYMENT_METHOD,
+        "in_session": payment.is_in_session(timezone.now()),
+        "can_pay_again": payment.state in (PaymentState.FAILED, PaymentState.EXPIRED)
+        and payment.contribution.activated_at is None
+        and payment.contribution.rejected_at is None,
+    }
+    return render(request, "payments/details.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, order_number: str) -> HttpResponse:
+    """Ask the bank now, because the person wants to know."""
+    payment = _own(request, order_number)
+    if payment.state == PaymentState.PENDING:
+        enquiry.ask(payment)
+    return redirect("payments:details", order_number=payment.order_number)
+
+
+def _own(request: HttpRequest, order_number: str) -> Payment:
+    payments = Payment.objects.of(request.user).with_details()
+    return get_object_or_404(payments, order_number=order_number)
+
+
+def _payable(request: HttpRequest, contribution_id: int) -> Contribution | None:
+    """The person's contribution; none when there is nothing left to pay."""
+    contributions = Contribution.objects.of(request.user).with_details()
+    contribution = get_object_or_404(contributions, pk=contribution_id)
+    return None if contribution.activated_at or contribution.rejected_at else contribution

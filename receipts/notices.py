@@ -1,0 +1,19 @@
+"""What receipts say to people."""
+
+from accounts.notify.models import Message
+from accounts.notify.sending import send_email
+from receipts.details import thaw
+from receipts.models import Receipt
+
+
+def send_receipt_ready(receipt: Receipt) -> Message:
+    """Tell the owner by mail: paid, covered from and until, and where the receipt is.
+
+    The row of the message joins the caller's transaction. The mail carries no IC number and
+    no PDF: the receipt is fetched after signing in.
+    """
+    return send_email(
+        to=receipt.owner.email,
+        template="receipts/ready",
+        context={"receipt": thaw(receipt.snapshot)},
+    )

@@ -1,0 +1,3 @@
+from selfemployed.admin import reference
+
+__all__ = ["reference"]

@@ -1,0 +1,95 @@
+"""What a person has typed and uploaded but not yet submitted."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from selfemployed.models.person import SectorRegistration
+from selfemployed.models.reference import DocumentType, Sector
+
+
+class RegistrationDraft(models.Model):
+    """The registration form of one sector as it was last left, valid or not."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="registration_drafts"
+    )
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="+")
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("registration draft")
+        verbose_name_plural = _("registration drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "sector"], name="one_draft_per_sector")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.sector}"
+
+
+def random_name(_document: "Document", _filename: str) -> str:
+    """Where a document is kept: a name that says nothing and cannot be guessed."""
+    name = uuid.uuid4().hex
+    return f"documents/{name[:2]}/{name}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def of(self, user: Any) -> "DocumentQuerySet":
+        return self.filter(owner=user)
+
+
+class Document(models.Model):
+    """An uploaded file: of a draft first, of the sector's registration once submitted."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="documents"
+    )
+    draft = models.ForeignKey(
+        RegistrationDraft,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    registration = models.ForeignKey(
+        SectorRegistration,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    slot = models.SlugField(_("slot"))
+    document_type = models.ForeignKey(
+        DocumentType,
+        verbose_name=_("Document Type"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    file = models.FileField(upload_to=random_name)
+    file_name = models.CharField(_("File Name"), max_length=120)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField(_("Date Time"), auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "slot"],
+                condition=Q(draft__isnull=False),
+                name="one_document_per_slot_of_a_draft",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from selfemployed.views.documents import document
+from selfemployed.views.places import cities, postcode
+from selfemployed.views.registration import check, register
+from selfemployed.views.renewal import renew, renew_list
+from selfemployed.views.sector import select_sector
+
+app_name = "selfemployed"
+urlpatterns = [
+    path("contributions/register/", select_sector, name="select_sector"),
+    path("contributions/register/<slug:sector_code>/", register, name="register"),
+    path("contributions/register/<slug:sector_code>/check/", check, name="check"),
+    path("contributions/renew/", renew_list, name="renew_list"),
+    path("contributions/<int:registration_id>/renew/", renew, name="renew"),
+    path("documents/<int:document_id>/", document, name="document"),
+    path("places/cities/", cities, name="places_cities"),
+    path("places/postcode/", postcode, name="places_postcode"),
+]

@@ -1,0 +1,94 @@
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from selfemployed import drafts
+from selfemployed.coverage import coverage_start, period
+from selfemployed.enrolment import SectorAlreadyRegistered, draft_for, sectors_held
+from selfemployed.forms.registration import RegistrationForm
+from selfemployed.models import Sector
+from selfemployed.views.intake import is_still_filling_in, take_in
+from selfemployed.views.members import MemberRequest
+
+SectorView = Callable[[MemberRequest, Sector], HttpResponse]
+
+
+def of_a_free_sector(view: SectorView) -> Callable[[MemberRequest, str], HttpResponse]:
+    """The view gets the sector; one that the person holds is answered here (rule R1)."""
+
+    @wraps(view)
+    def guarded(request: MemberRequest, sector_code: str) -> HttpResponse:
+        sector = get_object_or_404(Sector.objects.offered(), code=sector_code)
+        try:
+            if sector.pk in sectors_held(request.user):
+                raise SectorAlreadyRegistered
+            return view(request, sector)
+        except SectorAlreadyRegistered:
+            messages.error(request, _already_registered(sector))
+            return redirect("payments:history")
+
+    return guarded
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_free_sector
+def register(request: MemberRequest, sector: Sector) -> HttpResponse:
+    """The registration form. Whatever is sent is kept, complete or not."""
+    if request.method == "POST":
+        draft = draft_for(request.user, sector)
+        form = take_in(request, draft)
+        if not is_still_filling_in(request) and form.is_valid():
+            return redirect("selfemployed:check", sector.code)
+    else:
+        form = _form(request, sector, checked="errors" in request.GET)
+    return render(request, "selfemployed/register.html", {"form": form, "sector": sector})
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_free_sector
+def check(request: MemberRequest, sector: Sector) -> HttpResponse:
+    """Check your answers, then Submit & Pay. Nothing can be changed after that."""
+    form = _form(request, sector, checked=True)
+    if form.draft is None or not form.is_valid():
+        return redirect(f"{reverse('selfemployed:register', args=[sector.code])}?errors=1")
+    if request.method == "POST":
+        try:
+            contribution = drafts.submit(
+                form.draft, checked=request.POST.get("checked", ""), **form.answers
+            )
+        except drafts.AnswersChanged:
+            messages.warning(request, _changed())
+        else:
+            return redirect("payments:pay", contribution_id=contribution.pk)
+    now = timezone.now()
+    covered = period(coverage_start(now, None), form.answers["months"])
+    return render(
+        request,
+        "selfemployed/check.html",
+        {"form": form, "sector": sector, "covered": covered, "checked": drafts.version(form.draft)},
+    )
+
+
+def _form(request: MemberRequest, sector: Sector, *, checked: bool) -> RegistrationForm:
+    draft = drafts.draft_of(request.user, sector.pk)
+    return RegistrationForm(
+        request.user, sector, draft, on=timezone.localdate(), checked=checked and draft is not None
+    )
+
+
+def _already_registered(sector: Sector) -> str:
+    return _(
+        "You are already registered in %(sector)s. Your registration is in this list: "
+        "pay it or renew it here."
+    ) % {"sector": sector.name}
+
+
+def _changed() -> str:
+    return _("Your answers were changed in another window. Please check them again, then submit.")

@@ -1,0 +1,202 @@
+// What makes the portal easier where scripts run. Every page works without this file.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, within = document) => within.querySelectorAll(selector);
+  root.classList.add("js");
+
+  // A second click on a form that is on its way does nothing.
+  const release = (form) => {
+    delete form.dataset.sending;
+    all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.dataset.guard === "off") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sending = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    // A network that gave no answer must not lock the form for ever.
+    setTimeout(release, 15000, form);
+  });
+  // The back button brings a page as it was left: sending.
+  addEventListener("pageshow", () => all("form").forEach(release));
+
+  // Passwords can be looked at, and are hidden again before they are sent.
+  all("[data-show-password]").forEach((box) => {
+    const input = box.querySelector("input");
+    const button = document.createElement("button");
+    const set = (shown) => {
+      input.type = shown ? "text" : "password";
+      button.textContent = shown ? box.dataset.hide : box.dataset.show;
+      button.setAttribute("aria-label", `${button.textContent}: ${input.labels[0].textContent}`);
+    };
+    button.type = "button";
+    button.className = "password__show";
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => set(input.type === "password"));
+    input.form.addEventListener("submit", () => set(false));
+    box.append(button);
+    set(false);
+  });
+
+  // A choice that decides what follows asks the server for that part of the form.
+  all("select[data-auto-refresh]").forEach((select) => {
+    select.addEventListener("change", async () => {
+      const { form, dataset } = select;
+      const button = form.querySelector(`[name="${dataset.autoRefresh}"]`);
+      const region = document.getElementById(dataset.refreshRegion);
+      if (!region) return form.requestSubmit(button);
+      const body = new FormData(form);
+      body.append(button.name, button.value);
+      region.setAttribute("aria-busy", "true");
+      try {
+        const reply = await fetch(form.action, { method: "POST", body });
+        const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+        const fresh = page.getElementById(region.id);
+        if (!reply.ok || !fresh) throw new Error("no such part");
+        region.replaceChildren(...fresh.childNodes);
+        region.removeAttribute("aria-busy");
+      } catch {
+        form.requestSubmit(button);
+      }
+    });
+  });
+
+  // State → City, and Post Code → both.
+  const sibling = (control, key, name) => control.form.elements[control.dataset[key] || name];
+  const ask = async (url, name, value) => {
+    const reply = await fetch(`${url}?${new URLSearchParams({ [name]: value })}`);
+    return reply.ok ? reply.json() : {};
+  };
+  const fillCities = async (state, chosen = "") => {
+    const city = sibling(state, "cityField", "city");
+    const asked = state.value;
+    const { cities = [] } = asked ? await ask(state.dataset.citiesUrl, "state", asked) : {};
+    if (state.value !== asked) return;
+    const blank = [...city.options].filter((option) => !option.value);
+    city.replaceChildren(...blank, ...cities.map((name) => new Option(name, name)));
+    city.value = cities.includes(chosen) ? chosen : "";
+  };
+  all("select[data-cities-url]").forEach((state) => {
+    state.addEventListener("change", () => fillCities(state).catch(() => {}));
+  });
+  all("input[data-postcode-url]").forEach((input) => {
+    input.addEventListener("input", async () => {
+      const postcode = input.value.trim();
+      if (!/^\d{5}$/.test(postcode)) return;
+      const state = sibling(input, "stateField", "state");
+      const city = sibling(input, "cityField", "city");
+      try {
+        const { matches = [] } = await ask(input.dataset.postcodeUrl, "postcode", postcode);
+        if (!matches.length || input.value.trim() !== postcode) return;
+        const fits = (match) => match.state === state.value && match.city === city.value;
+        if (matches.some(fits)) return;
+        state.value = matches[0].state;
+        await fillCities(state, matches.length === 1 ? matches[0].city : "");
+      } catch {
+        // No answer: the person chooses state and city by hand.
+      }
+    });
+  });
+
+  // months × monthly price, in whole sen.
+  all("[data-plan-total]").forEach((box) => {
+    const { planField, monthsField, monthlySen } = box.dataset;
+    const form = box.closest("form");
+    const show = () => {
+      const plan = form.querySelector(`[name="${planField}"]:checked`);
+      const monthly = Number(monthlySen || plan?.dataset.monthlySen);
+      const months = Number(form.elements[monthsField]?.value);
+      box.hidden = !(monthly && months);
+      const [ringgit, rest] = [Math.floor((monthly * months) / 100), (monthly * months) % 100];
+      box.querySelector("output").value =
+        `RM ${ringgit.toLocaleString("en")}.${String(rest).padStart(2, "0")}`;
+    };
+    form.addEventListener("change", show);
+    show();
+  });
+
+  // Copy, share, print: shown only where they work.
+  const say = (button) => {
+    const text = button.querySelector("[aria-live]");
+    const before = text.textContent;
+    text.textContent = button.dataset.done;
+    setTimeout(() => (text.textContent = before), 3000);
+  };
+  const copy = (button, text) => navigator.clipboard.writeText(text).then(() => say(button));
+  if (navigator.clipboard) {
+    all("[data-copy]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => copy(button, button.dataset.copy));
+    });
+  }
+  if (navigator.share || navigator.clipboard) {
+    all("[data-share]").forEach((button) => {
+      const { share: url, title } = button.dataset;
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        if (navigator.share) navigator.share({ url, title }).catch(() => {});
+        else copy(button, url);
+      });
+    });
+  }
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
+  // Menus that drop down close by Escape and by a click elsewhere.
+  const menus = "details.drop, details.menu";
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && event.target.closest?.(`:is(${menus})[open]`);
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    all("details.drop[open]").forEach((drop) => (drop.open = drop.contains(event.target)));
+  });
+
+  // Two minutes before the idle time is over the person is asked, in every open tab.
+  all("dialog[data-idle-seconds]").forEach((dialog) => {
+    const form = dialog.querySelector("form");
+    const tabs = "BroadcastChannel" in window ? new BroadcastChannel("matrix-alive") : null;
+    let deadline;
+    const alive = () => {
+      deadline = Date.now() + Number(dialog.dataset.idleSeconds) * 1000;
+      if (dialog.open) dialog.close();
+    };
+    // Without the server's memory of us this leads to the login page, and from there back.
+    const again = () => location.replace(location.pathname + location.search);
+    const look = () => {
+      const left = deadline - Date.now();
+      if (left <= 0) again();
+      else if (left <= 120000 && !dialog.open) dialog.showModal();
+    };
+    const stay = async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      try {
+        const reply = await fetch(form.action, { method: "POST", body: new FormData(form) });
+        if (!reply.ok || reply.redirected) return again();
+        alive();
+        tabs?.postMessage("alive");
+      } catch {
+        // No network just now: the dialog stays open, and the button can be pressed again.
+      }
+    };
+    form.addEventListener("submit", stay);
+    tabs?.addEventListener("message", alive);
+    document.addEventListener("visibilitychange", look);
+    setInterval(look, 5000);
+    alive();
+    tabs?.postMessage("alive");
+  });
+
+  // The hand-over to the bank: the button stays for those whose script does not run.
+  all("form[data-auto-submit]").forEach((form) => form.requestSubmit());
+})();

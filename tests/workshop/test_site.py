@@ -1,0 +1,74 @@
+"""The real site, started as a person starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from workshop.places import ROOT
+from workshop.site import Site
+
+GUIDE = "2019-12-27T16:40:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site(clock=GUIDE) as started:
+        yield started
+
+
+def a_second_start(**settings: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-m", "workshop"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": "", "REDIS_URL": "", **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode == 1
+    return ended.stderr
+
+
+def test_it_answers_and_so_does_its_mock_bank(site: Site) -> None:
+    assert httpx.get(f"{site.base_url}/health/").status_code == 200
+    assert httpx.get(f"{site.mock_url}/").status_code < 500
+
+
+def test_commands_take_part_at_the_clock_of_the_site(site: Site) -> None:
+    program = "from django.utils import timezone; print(timezone.localtime().isoformat())"
+    said = site.manage("shell", "--no-imports", "--command", program).strip()
+    assert said.startswith("2019-12-27T16:4")
+    assert datetime.fromisoformat(said).utcoffset() is not None
+
+
+def test_a_second_start_with_the_same_data_is_refused(site: Site) -> None:
+    words = a_second_start(MATRIX_DATA=str(site.data))
+    assert "Already running" in words
+    assert len(words.splitlines()) == 1
+
+
+def test_a_second_start_on_the_same_port_is_refused(site: Site, data: Path) -> None:
+    port = site.base_url.rpartition(":")[2]
+    words = a_second_start(MATRIX_DATA=str(data), MATRIX_PORT=port)
+    assert f"Port {port} on 127.0.0.1 cannot be used" in words
+    assert len(words.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_when_it_is_stopped_any_way(number: signal.Signals) -> None:
+    with Site() as site:
+        family = psutil.Process(site.process.pid).children(recursive=True)
+        assert len(family) >= 8
+        site.process.send_signal(number)
+        site.process.wait(timeout=30)
+        _gone, left = psutil.wait_procs(family, timeout=10)
+        assert left == []

@@ -1,0 +1,57 @@
+"""The filters of ``wording.formats`` for templates, and icons from the sprite."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wording import formats
+
+register = template.Library()
+
+register.filter("ic", formats.ic)
+register.filter("masked_ic", formats.masked_ic)
+register.filter("masked_email", formats.masked_email)
+register.filter("masked_mobile", formats.masked_mobile)
+register.filter("mobile", formats.mobile)
+
+
+@register.filter
+def rm(amount: Decimal | None) -> str:
+    return "" if amount is None else formats.money(amount)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return "" if value is None else formats.moment(value)
+
+
+@register.filter
+def moment_iso(value: datetime | None) -> str:
+    return "" if value is None else formats.moment_iso(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return "" if value is None else formats.day(value)
+
+
+@register.filter
+def months(number: int) -> str:
+    """``4 Month(s)``, the guide's words."""
+    return _("%(number)d Month(s)") % {"number": number}
+
+
+@register.simple_tag
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """An icon of the sprite; it says nothing to a screen reader, the text beside it does."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra_class,
+        static("img/icons.svg"),
+        name,
+    )
