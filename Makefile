@@ -11,7 +11,8 @@ format:
 	.venv/bin/ruff check --fix .
 
 # Compile the pinned and hashed requirements anew; needs uv (https://docs.astral.sh/uv/).
-COMPILE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+UV ?= uv
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
 lock:

@@ -1,6 +1,7 @@
 """Typed readers of the environment that fail loudly: the one place where settings come from."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -48,15 +49,16 @@ def url(name: str, *, default: str, schemes: tuple[str, ...] = ("http", "https")
     return value.rstrip("/")
 
 
-def database(name: str) -> dict[str, object]:
+def database(name: str) -> dict[str, Any]:
     """Connection settings of the one dialect that is spoken: PostgreSQL."""
     if not env.str(name, default=""):
         raise ImproperlyConfigured(
             f"{name} is missing. Give a PostgreSQL address, or start everything with ./run."
         )
-    parsed: dict[str, object] = dict(env.db(name))
+    parsed: dict[str, Any] = dict(env.db(name))
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must be a postgresql:// address.")
+    parsed["OPTIONS"] = {"connect_timeout": 5} | parsed.get("OPTIONS", {})
     return parsed
 
 

@@ -31,9 +31,10 @@ class PaymentInProgress(Exception):
 
 @transaction.atomic
 def begin(contribution: Contribution, *, bank: Bank, buyer_email: str) -> Payment:
-    """A new attempt with an order number of its own. Raises ``NothingToPay``, ``PaymentInProgress``.
+    """A new attempt with an order number of its own.
 
     The contribution is locked, so of two attempts at once the second sees the first.
+    Raises ``NothingToPay`` and ``PaymentInProgress``.
     """
     now = timezone.now()
     held = activation.hold(contribution.pk)

@@ -64,4 +64,5 @@ def history(user: Any, *, now: datetime) -> list[Line]:
 def shown_payment(payments: list[Payment]) -> Payment | None:
     """The payment that tells a contribution's payment status: the paid one, else the latest."""
     paid = [payment for payment in payments if payment.state == PaymentState.PAID]
-    return (paid or payments or [None])[-1]
+    shown = paid or payments
+    return shown[-1] if shown else None

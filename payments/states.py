@@ -22,9 +22,7 @@ EDGES: Final[dict[PaymentState, frozenset[PaymentState]]] = {
         {PaymentState.PAID, PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.SURPLUS}
     ),
     PaymentState.FAILED: frozenset({PaymentState.PAID, PaymentState.SURPLUS}),
-    PaymentState.EXPIRED: frozenset(
-        {PaymentState.PAID, PaymentState.FAILED, PaymentState.SURPLUS}
-    ),
+    PaymentState.EXPIRED: frozenset({PaymentState.PAID, PaymentState.FAILED, PaymentState.SURPLUS}),
     PaymentState.PAID: frozenset(),
     PaymentState.SURPLUS: frozenset(),
 }

@@ -11,7 +11,9 @@ from selfemployed.models import Contribution, Coverage, SectorRegistration
 
 def hold(contribution_id: int) -> Contribution:
     """The contribution, locked until the transaction ends."""
-    return Contribution.objects.select_for_update(of=("self",)).with_details().get(pk=contribution_id)
+    return (
+        Contribution.objects.select_for_update(of=("self",)).with_details().get(pk=contribution_id)
+    )
 
 
 def activate(contribution: Contribution, *, paid_at: datetime) -> Coverage:

@@ -69,7 +69,9 @@ def offer(registration: SectorRegistration, *, now: datetime) -> RenewalOffer:
 def offers(user: object, *, now: datetime) -> list[RenewalOffer]:
     """Every renewal that is open to this person now, soonest end of coverage first."""
     found = []
-    for registration in SectorRegistration.objects.of(user).held().select_related("sector", "person"):
+    for registration in (
+        SectorRegistration.objects.of(user).held().select_related("sector", "person")
+    ):
         try:
             found.append(offer(registration, now=now))
         except CannotRenew:

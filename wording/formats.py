@@ -40,7 +40,9 @@ def ic(number: str) -> str:
 
 def masked_ic(number: str) -> str:
     """``790811-08-••••``; of other identity numbers all but the first four are hidden."""
-    return f"{number[:6]}-{number[6:8]}-{HIDDEN * 4}" if _is_nric(number) else masked(number, show=4)
+    return (
+        f"{number[:6]}-{number[6:8]}-{HIDDEN * 4}" if _is_nric(number) else masked(number, show=4)
+    )
 
 
 def masked_email(address: str) -> str:

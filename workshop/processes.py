@@ -14,6 +14,7 @@ from typing import IO
 from workshop.places import ROOT
 
 SETPRIV = shutil.which("setpriv")
+ONLY_UNDER = '[ "$PPID" = "$0" ] && exec "$@"'
 PRINTING = threading.Lock()
 
 
@@ -101,10 +102,16 @@ def say(sentence: str, *, name: str = "matrix") -> None:
 
 
 def _dying_with_us(service: Service) -> list[str]:
-    """The command, so made that the kernel stops it if this process is killed outright."""
+    """The command, so made that the kernel stops it if this process is killed outright.
+
+    The kernel's promise begins when setpriv has asked for it; if we have died before, the
+    child finds itself with another parent and does not begin.
+    """
     if not SETPRIV:
         return service.command
-    return [SETPRIV, "--pdeathsig", service.stop_signal.name.removeprefix("SIG"), *service.command]
+    stop = service.stop_signal.name.removeprefix("SIG")
+    ours = str(os.getpid())
+    return [SETPRIV, "--pdeathsig", stop, "/bin/sh", "-c", ONLY_UNDER, ours, *service.command]
 
 
 def _relay(name: str, words: IO[bytes]) -> None:

@@ -10,6 +10,9 @@ WEASYPRINT_LIBRARIES=(
 )
 FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 
+# Half a dozen processes start from the same code; they shall find it compiled.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%-9s%s\n' matrix "$*" >&2; }
 
 refuse() {
@@ -83,8 +86,9 @@ requirements() {
     local name=$1 file=requirements/$1.txt
     cmp -s "$file" "$VENV/installed-$name.txt" && return
     say "Installing the Python packages of $file; this happens once and takes a while."
-    local pip=("$PYTHON_IN_VENV" -m pip install --quiet --no-input --disable-pip-version-check
-        --no-deps --require-hashes --requirement "$file")
+    # Nothing is compiled ahead: the first start compiles what it imports, a fraction of it all.
+    local pip=("$PYTHON_IN_VENV" -m pip install -qq --no-input --disable-pip-version-check
+        --no-compile --no-deps --require-hashes --requirement "$file")
     if command -v flock >/dev/null; then
         flock "$VENV/pyvenv.cfg" "${pip[@]}"
     else

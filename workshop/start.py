@@ -16,6 +16,7 @@ from workshop.supervisor import Supervisor
 PYTHON = sys.executable
 READY_FILE = "site.json"
 WEB_SECONDS = 60
+AS_ROOT = "You're running the worker with superuser privileges"
 
 
 def run(site: Plan) -> None:
@@ -44,6 +45,7 @@ def run(site: Plan) -> None:
 
 
 def _start_portal(site: Plan, supervisor: Supervisor) -> None:
+    supervisor.run(_python(site, "check", "manage.py", "preflight"))
     supervisor.run(_python(site, "prepare", "manage.py", "prepare"))
     if site.with_mock:
         supervisor.start(_mock(site))
@@ -77,7 +79,7 @@ def _web(site: Plan) -> Service:
         "warning",
         "--respawn-failed-workers",
         "--workers-kill-timeout",
-        "10",
+        "5",
     )
 
 
@@ -86,7 +88,8 @@ def _background(site: Plan) -> list[Service]:
     memory = site.data / "beat-schedule"
     for left_over in site.data.glob(f"{memory.name}*"):
         left_over.unlink()
-    celery = ("-m", "celery", "--quiet", "-A", "matrix")
+    # Celery warns root at length; a development machine's root knows who it is.
+    celery = ("-W", f"ignore:{AS_ROOT}", "-m", "celery", "--quiet", "-A", "matrix")
     return [
         _python(
             site,

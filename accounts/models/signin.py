@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.browsers import browser
+
 
 class SignIn(models.Model):
     user = models.ForeignKey(
@@ -27,6 +29,10 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.ip or ''}".strip()
+
+    @property
+    def browser(self) -> str:
+        return browser(self.user_agent)
 
 
 class FailedAttempt(models.Model):

@@ -7,7 +7,6 @@ and ``help_email``. Text templates are rendered without HTML escaping.
 
 import logging
 from collections.abc import Mapping
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -85,7 +84,7 @@ def wake_worker(message_id: int) -> None:
 def _promise(message: Message) -> Message:
     message.save()
     # robust: whatever the broker does, the caller's work is committed and must go on.
-    transaction.on_commit(partial(wake_worker, message.pk), robust=True)
+    transaction.on_commit(lambda: wake_worker(message.pk), robust=True)
     return message
 
 

@@ -67,7 +67,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Open to all: a session that has ended by itself has logged out already."""
     auth.logout(request)
     messages.success(request, _("You have logged out."))
-    return redirect("pages:home")
+    return redirect("accounts:log_in")
 
 
 @require_POST

@@ -33,10 +33,10 @@ class DemoPerson:
 DRIVER = DemoPerson(
     role="driver, nothing registered yet",
     ic_number="790811087654",
-    full_name="Ahmad bin Ismail",
-    email="ahmad@example.com",
+    full_name="Aishah binti Ismail",
+    email="aishah@example.com",
     mobile="+60108877665",
-    password="teksi-merah-1979",  # noqa: S106 - printed at the start, development only
+    password="teksi-merah-1979",
     secret_phrase="Kereta merah di tepi sawah",
 )
 GUIDE = DemoPerson(
@@ -45,7 +45,7 @@ GUIDE = DemoPerson(
     full_name="Zulkifli bin Osman",
     email="zulkifli@example.com",
     mobile="+60113388378",
-    password="sebelas-baris-2019",  # noqa: S106 - printed at the start, development only
+    password="sebelas-baris-2019",
     secret_phrase="Hujan petang di Kuala Krai",
 )
 STAFF = DemoPerson(
@@ -54,7 +54,7 @@ STAFF = DemoPerson(
     full_name="Nurul binti Hassan",
     email="nurul@example.com",
     mobile="+60123456780",
-    password="meja-kaunter-2019",  # noqa: S106 - printed at the start, development only
+    password="meja-kaunter-2019",
     secret_phrase="Meja ketiga dekat tingkap",
     is_staff=True,
 )

@@ -29,9 +29,7 @@ class SectorCover:
         """The end of unbroken cover, a queued renewal included; none when not covered now."""
         if self.current is None:
             return None
-        return max(
-            line.contribution.period.end for line in self.lines if line.contribution.period
-        )
+        return max(line.contribution.period.end for line in self.lines if line.contribution.period)
 
     @property
     def days_left(self) -> int:

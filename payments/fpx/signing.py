@@ -70,9 +70,7 @@ def verify(
     return any(_fits(key, signature, source, DIGESTS[digest]()) for key in public_keys)
 
 
-def _fits(
-    key: RSAPublicKey, signature: bytes, source: bytes, digest: hashes.HashAlgorithm
-) -> bool:
+def _fits(key: RSAPublicKey, signature: bytes, source: bytes, digest: hashes.HashAlgorithm) -> bool:
     try:
         key.verify(signature, source, PKCS1v15(), digest)
     except InvalidSignature:

@@ -60,8 +60,8 @@ SCENARIOS = {
     ),
     "cancel": Scenario(
         label="Cancel",
-        story="Cancelled at the confirmation page, code 1J.",
-        now=Act("1J"),
+        story="Cancelled at the confirmation page, code 1L.",
+        now=Act("1L"),
     ),
     "timeout": Scenario(
         label="Timeout",

@@ -67,7 +67,10 @@ class Payment(models.Model):
     next_enquiry_at = models.DateTimeField(null=True, blank=True, db_index=True)
     enquiries = models.PositiveSmallIntegerField(default=0)
     flag = models.CharField(
-        _("for a person to look at"), max_length=200, blank=True, help_text=_("Empty when all is well.")
+        _("for a person to look at"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty when all is well."),
     )
 
     objects = PaymentQuerySet.as_manager()

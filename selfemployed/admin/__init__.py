@@ -1,3 +1,3 @@
-from selfemployed.admin import reference
+from selfemployed.admin import contributions, documents, people, reference
 
-__all__ = ["reference"]
+__all__ = ["contributions", "documents", "people", "reference"]

@@ -55,7 +55,7 @@ def asked(slots: Iterable[DocumentSlot], *, on: date) -> list[Asked]:
 
 @dataclass(frozen=True)
 class SlotRow:
-    """One slot on the page: its file, the choice of document type if there is one, the file kept."""
+    """One slot on the page: its file, the choice of type if there is one, and the file kept."""
 
     file: BoundField
     kind: BoundField | None

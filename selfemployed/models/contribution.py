@@ -58,7 +58,9 @@ class Contribution(PersonalDetails):
             models.CheckConstraint(
                 condition=Q(months__gte=1, months__lte=MOST_MONTHS), name="one_to_twelve_months"
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="a_contribution_costs_something"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="a_contribution_costs_something"
+            ),
             models.CheckConstraint(
                 condition=Q(activated_at__isnull=True) | Q(rejected_at__isnull=True),
                 name="what_was_paid_is_not_rejected",
@@ -114,7 +116,9 @@ class Coverage(models.Model):
         verbose_name = _("coverage")
         verbose_name_plural = _("coverages")
         constraints = [
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="coverage_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="coverage_ends_after_start"
+            ),
             ExclusionConstraint(
                 name="coverages_of_a_sector_never_overlap",
                 expressions=[

@@ -10,7 +10,7 @@ from selfemployed.views.members import MemberRequest
 def document(request: MemberRequest, document_id: int) -> FileResponse:
     """The file, to be saved and never shown: only for its owner, and for staff who may see it."""
     documents = Document.objects.of(request.user)
-    if request.user.has_perm("selfemployed.view_document"):
+    if request.user.is_staff and request.user.has_perm("selfemployed.view_document"):
         documents = Document.objects.all()
     found = get_object_or_404(documents, pk=document_id)
     return FileResponse(

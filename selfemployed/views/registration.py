@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from selfemployed import drafts
@@ -37,6 +38,7 @@ def of_a_free_sector(view: SectorView) -> Callable[[MemberRequest, str], HttpRes
     return guarded
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @of_a_free_sector
 def register(request: MemberRequest, sector: Sector) -> HttpResponse:
@@ -51,6 +53,7 @@ def register(request: MemberRequest, sector: Sector) -> HttpResponse:
     return render(request, "selfemployed/register.html", {"form": form, "sector": sector})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @of_a_free_sector
 def check(request: MemberRequest, sector: Sector) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from selfemployed import renewal
@@ -34,6 +35,7 @@ def renew_list(request: MemberRequest) -> HttpResponse:
     return render(request, "selfemployed/renew_list.html", {"offers": offers, "now": now})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def renew(request: MemberRequest, registration_id: int) -> HttpResponse:
     """What may be bought next in one sector, and buying it."""

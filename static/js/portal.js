@@ -32,7 +32,7 @@
     const set = (shown) => {
       input.type = shown ? "text" : "password";
       button.textContent = shown ? box.dataset.hide : box.dataset.show;
-      button.setAttribute("aria-label", `${button.textContent}: ${input.labels[0].textContent}`);
+      button.setAttribute("aria-label", `${button.textContent}: ${input.labels[0].textContent.trim()}`);
     };
     button.type = "button";
     button.className = "password__show";

@@ -1,7 +1,6 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,7 +9,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.notify import sending
 from accounts.notify.models import Message
 
 IC, PASSWORD, PHRASE = "790811087654", "kereta biru 1979", "kucing hitam"
@@ -31,28 +29,12 @@ LOG_IN, LOG_IN_PASSWORD = "/accounts/log-in/", "/accounts/log-in/password/"
 
 
 @pytest.fixture(autouse=True)
-def surroundings(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in development: an inbox (of this test's own), and a challenge that takes PASSED."""
-    settings.INBOX_DIR = tmp_path / "inbox"
+def surroundings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in development: messages go to the inbox, and the challenge takes PASSED."""
     settings.SMS_TRANSPORT = "inbox"
     settings.EMAIL_BACKEND = "accounts.notify.transports.inbox.InboxEmailBackend"
     settings.RECAPTCHA_PUBLIC_KEY = settings.RECAPTCHA_PRIVATE_KEY = ""
     monkeypatch.setattr(captcha_settings, "CAPTCHA_TEST_MODE", True)
-
-
-@pytest.fixture(autouse=True)
-def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The ids of the messages the worker was woken for; no broker is asked."""
-    ids: list[int] = []
-
-    def take(args: tuple[int], *, retry: bool) -> None:
-        assert retry is False  # a person waits for the answer
-        ids.extend(args)
-
-    monkeypatch.setattr(sending.deliver, "apply_async", take)
-    return ids
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """What a person sees and does at the bank."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import httpx
 import pytest
 
 from payments.mockfpx.app import Application
+from payments.mockfpx.concluding import conclude
 from payments.mockfpx.gateway import Gateway
 from payments.mockfpx.scenarios import SCENARIOS
 from tests.mockfpx.merchant import Merchant
@@ -40,7 +44,7 @@ def test_cancel_at_the_login_page_is_1c(person: Person, merchant: Merchant) -> N
 def test_cancel_at_the_confirmation_page_is_1j(person: Person, merchant: Merchant) -> None:
     confirmation = person.log_in(merchant.request())
     message = carried_back(person.press(confirmation, action="cancel", scenario="approve"))
-    assert message["fpx_debitAuthCode"] == "1J"
+    assert message["fpx_debitAuthCode"] == "1L"
 
 
 def test_the_confirmation_page_offers_every_scenario_and_approve_first(
@@ -78,6 +82,18 @@ def test_a_second_decision_changes_nothing(person: Person, merchant: Merchant) -
     second = person.press(confirmation, action="confirm", scenario="approve")
     assert carried_back(first) == carried_back(second)
     assert len(merchant.messages) == 1
+
+
+def test_many_decisions_at_once_are_one(
+    person: Person, merchant: Merchant, gateway: Gateway
+) -> None:
+    person.log_in(merchant.request())
+    transaction = gateway.ledger.all()[0]
+    decide = partial(conclude, gateway, transaction)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(decide, [SCENARIOS["approve"], SCENARIOS["cancel"]] * 8))
+    assert len(transaction.deliveries) == 1
+    assert merchant.wait_for(1)[0]["fpx_debitAuthCode"] == transaction.code
 
 
 def test_going_back_to_the_login_shows_the_result(person: Person, merchant: Merchant) -> None:

@@ -33,7 +33,7 @@ PLAIN = Told(["00"], "00", "00")
 CASES = {
     "approve": Case(PLAIN),
     "insufficient_funds": Case(Told(["51"], "51", "51")),
-    "cancel": Case(Told(["1J"], "1J", "1J")),
+    "cancel": Case(Told(["1L"], "1L", "1L")),
     "timeout": Case(Told(["OF"], "OF", "OF")),
     "pending_approved": Case(Told(["09"], "09", "09"), Told(["09", "00"], "09", "00")),
     "pending_failed": Case(Told(["09"], "09", "09"), Told(["09", "51"], "09", "51")),

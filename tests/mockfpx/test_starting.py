@@ -54,7 +54,7 @@ def test_private_keys_are_for_the_owner_only(gateway_folder: Path) -> None:
 
 def test_two_that_start_together_share_one_pair_of_keys(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
-        pairs = list(pool.map(ensure_keys, [tmp_path] * 4))
+        pairs = list(pool.map(ensure_keys, [tmp_path] * 2))
     assert len({pair.current.private_numbers() for pair in pairs}) == 1
     fitting = certificate(tmp_path, "fpx-certificate.pem").public_key()
     assert fitting == pairs[0].current.public_key()

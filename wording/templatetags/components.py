@@ -123,9 +123,7 @@ def cell(content: str, label: str, kind: str = "") -> SafeString:
 
     The role is said aloud because browsers forget it when CSS makes a block of the cell.
     """
-    return format_html(
-        '<td role="cell" data-label="{}" class="{}">{}</td>', label, kind, content
-    )
+    return format_html('<td role="cell" data-label="{}" class="{}">{}</td>', label, kind, content)
 
 
 @register.inclusion_tag("components/steps.html")
@@ -164,8 +162,10 @@ def error_summary(*bound_forms: forms.BaseForm) -> dict[str, Any]:
         for field in form
         for text in field.errors
     ]
-    return {"general": [e for form in bound_forms for e in form.non_field_errors()],
-            "errors": errors}
+    return {
+        "general": [e for form in bound_forms for e in form.non_field_errors()],
+        "errors": errors,
+    }
 
 
 @register.filter

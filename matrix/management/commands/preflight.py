@@ -22,9 +22,7 @@ class Command(BaseCommand):
             client()
         except ImproperlyConfigured as error:
             raise CommandError(f"MATRIX cannot start: {error}") from error
-        serious = [
-            message for message in checks.run_checks() if message.is_serious(checks.ERROR)
-        ]
+        serious = [message for message in checks.run_checks() if message.is_serious(checks.ERROR)]
         if serious:
             raise CommandError(f"MATRIX cannot start: {serious[0].msg}")
 

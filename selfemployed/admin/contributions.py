@@ -1,0 +1,100 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from selfemployed import enrolment
+from selfemployed.forms.rejection import RejectionForm
+from selfemployed.models import Contribution, Coverage, PersonalDetails
+from selfemployed.statuses import ContributionStatus
+from wording.admin import ModelAdmin, NothingToWrite
+from wording.formats import masked_ic
+
+BOUGHT = (
+    "registration",
+    "sector_class",
+    "plan",
+    "months",
+    "amount",
+    "status_now",
+    "submitted_at",
+    "activated_at",
+    "rejected_at",
+    "rejection_reason",
+)
+
+
+@admin.register(Contribution)
+class ContributionAdmin(NothingToWrite, ModelAdmin[Contribution]):
+    """What was bought. Staff change nothing in it; one that is not paid they can reject (§3)."""
+
+    list_display = ["full_name", "hidden_ic", "sector", "months", "amount", "status_now"]
+    list_filter = ["registration__sector", "submitted_at"]
+    search_fields = ["full_name", "registration__self_employed_code"]
+    date_hierarchy = "submitted_at"
+    ordering = ["-submitted_at", "-pk"]
+    list_select_related = ["registration__sector", "registration__person", "coverage"]
+    fieldsets = [
+        (None, {"fields": BOUGHT}),
+        (
+            gettext_lazy("Self-Employed Information"),
+            {"fields": tuple(field.name for field in PersonalDetails._meta.fields)},
+        ),
+    ]
+    change_form_template = "selfemployed/admin/contribution.html"
+
+    @admin.display(description=gettext_lazy("New IC"))
+    def hidden_ic(self, contribution: Contribution) -> str:
+        return masked_ic(contribution.ic_number)
+
+    @admin.display(description=gettext_lazy("Sector"))
+    def sector(self, contribution: Contribution) -> str:
+        return contribution.sector_name
+
+    @admin.display(description=gettext_lazy("Contribution Status"))
+    def status_now(self, contribution: Contribution) -> ContributionStatus:
+        return contribution.status_at(timezone.now())
+
+    def get_urls(self) -> list[URLPattern]:
+        reject = path(
+            "<int:contribution_id>/reject/",
+            self.admin_site.admin_view(self.reject),
+            name="selfemployed_contribution_reject",
+        )
+        return [reject, *super().get_urls()]
+
+    def reject(self, request: HttpRequest, contribution_id: int) -> HttpResponse:
+        """Ask for the reason, then cancel the contribution."""
+        if not request.user.has_perm("selfemployed.change_contribution"):
+            raise PermissionDenied
+        unpaid = Contribution.objects.open().with_details()
+        contribution = get_object_or_404(unpaid, pk=contribution_id)
+        form = RejectionForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            self._reject(request, contribution, form.cleaned_data["reason"])
+            return redirect("admin:selfemployed_contribution_change", contribution.pk)
+        page = {"form": form, "contribution": contribution, "opts": self.opts}
+        page |= self.admin_site.each_context(request)
+        return render(request, "selfemployed/admin/reject.html", page)
+
+    def _reject(self, request: HttpRequest, contribution: Contribution, reason: str) -> None:
+        try:
+            enrolment.reject(contribution.pk, reason=reason)
+        except ValueError:
+            messages.error(request, _("It was paid or rejected in the meantime: nothing changed."))
+            return
+        self.log_change(request, contribution, _("Rejected: %(reason)s") % {"reason": reason})
+        messages.success(request, _("Rejected. The person can read the reason."))
+
+
+@admin.register(Coverage)
+class CoverageAdmin(NothingToWrite, ModelAdmin[Coverage]):
+    list_display = ["registration", "start", "end", "paid_at"]
+    list_select_related = ["registration__person", "registration__sector"]
+    list_filter = ["registration__sector"]
+    search_fields = ["registration__person__full_name", "registration__self_employed_code"]
+    date_hierarchy = "start"

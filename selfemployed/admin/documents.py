@@ -1,0 +1,49 @@
+from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from selfemployed.models import Document, RegistrationDraft
+from wording.admin import ModelAdmin, NothingToWrite
+
+
+@admin.register(Document)
+class DocumentAdmin(NothingToWrite, ModelAdmin[Document]):
+    list_display = ["file_name", "document_type", "owner", "uploaded_at", "shown_size", "download"]
+    list_select_related = ["document_type", "owner"]
+    list_filter = ["document_type", "uploaded_at"]
+    search_fields = ["owner__full_name"]
+    ordering = ["-uploaded_at", "-pk"]
+    fields = [
+        "file_name",
+        "document_type",
+        "slot",
+        "owner",
+        "registration",
+        "draft",
+        "uploaded_at",
+        "content_type",
+        "shown_size",
+        "download",
+    ]
+
+    @admin.display(description=gettext_lazy("size"))
+    def shown_size(self, document: Document) -> str:
+        return filesizeformat(document.size)
+
+    @admin.display(description=gettext_lazy("file"))
+    def download(self, document: Document) -> SafeString:
+        url = reverse("selfemployed:document", args=[document.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Download"))
+
+
+@admin.register(RegistrationDraft)
+class RegistrationDraftAdmin(NothingToWrite, ModelAdmin[RegistrationDraft]):
+    list_display = ["user", "sector", "updated_at"]
+    list_select_related = ["user", "sector"]
+    list_filter = ["sector"]
+    search_fields = ["user__full_name"]
+    fields = ["user", "sector", "updated_at", "data"]

@@ -1,0 +1,59 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from selfemployed.models import Contribution, Person, SectorRegistration
+from selfemployed.statuses import ContributionStatus
+from wording.admin import ModelAdmin, NothingToWrite, TabularInline
+from wording.formats import masked_ic
+
+
+@admin.register(Person)
+class PersonAdmin(ModelAdmin[Person]):
+    """The details kept for next time. Who the person is belongs to the account.
+
+    Searched by name only: an IC number does not belong into an address that is logged.
+    """
+
+    list_display = ["full_name", "hidden_ic", "state", "branch"]
+    list_select_related = ["state", "branch"]
+    list_filter = ["state", "branch"]
+    search_fields = ["full_name"]
+    readonly_fields = ["user", "ic_number", "full_name"]
+
+    @admin.display(description=_("New IC"))
+    def hidden_ic(self, person: Person) -> str:
+        return masked_ic(person.ic_number)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return False
+
+
+class ContributionsInline(NothingToWrite, TabularInline[Contribution, SectorRegistration]):
+    model = Contribution
+    show_change_link = True
+    fields = ["submitted_at", "plan", "months", "amount", "status_now"]
+    readonly_fields = ["status_now"]
+    ordering = ["submitted_at", "pk"]
+
+    @admin.display(description=_("Contribution Status"))
+    def status_now(self, contribution: Contribution) -> ContributionStatus:
+        return contribution.status_at(timezone.now())
+
+
+@admin.register(SectorRegistration)
+class SectorRegistrationAdmin(NothingToWrite, ModelAdmin[SectorRegistration]):
+    list_display = ["person", "hidden_ic", "sector", "self_employed_code", "created_at"]
+    list_select_related = ["person", "sector"]
+    list_filter = ["sector"]
+    search_fields = ["person__full_name", "self_employed_code"]
+    fields = ["person", "sector", "self_employed_code", "created_at"]
+    inlines = [ContributionsInline]
+
+    @admin.display(description=_("New IC"))
+    def hidden_ic(self, registration: SectorRegistration) -> str:
+        return masked_ic(registration.person.ic_number)

@@ -1,0 +1,135 @@
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import OneTimeCode, SignIn, SignUp, User
+from accounts.notify.models import Message
+from accounts.notify.sending import send_email
+from tests.accounts.conftest import (
+    CODE,
+    DETAILS,
+    IC,
+    NEXT,
+    PHRASE,
+    code_sent,
+    last_message,
+    link_sent,
+)
+
+pytestmark = pytest.mark.django_db
+
+FRESH = DETAILS | {"ic_number": "900505101234", "email": "mei@gmail.com", "mobile": "0191234567"}
+WRITTEN_BY_THE_PORTAL = [SignUp, OneTimeCode, SignIn, Message]
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    boss = User.objects.create_superuser(
+        "850101145678", "pw", full_name="Puan Boss", email="boss@perkeso.gov.my"
+    )
+    browser = Client()
+    browser.force_login(boss)
+    return browser
+
+
+def listed(staff: Client, model: type) -> str:
+    return staff.get(url(model, "changelist")).content.decode()
+
+
+def url(model: type, page: str, *args: object) -> str:
+    meta = admin.site.get_model_admin(model).opts
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+
+
+def test_lists_show_masked_numbers(staff: Client, ahmad: User) -> None:
+    page = listed(staff, User)
+    assert "790811-08-••••" in page
+    assert IC not in page
+
+
+def test_the_phrase_is_on_no_page(staff: Client, ahmad: User) -> None:
+    for page in (listed(staff, User), staff.get(url(User, "change", ahmad.pk)).content.decode()):
+        assert PHRASE not in page
+        assert "secret_phrase" not in page
+
+
+def test_staff_are_added_with_a_password_and_without_a_mobile(staff: Client) -> None:
+    response = staff.post(
+        url(User, "add"),
+        {
+            "id_type": "new_ic",
+            "ic_number": "900505-10-1234",
+            "full_name": "Encik Clerk",
+            "email": "clerk@perkeso.gov.my",
+            "mobile": "",
+            "language": "ms",
+            "is_staff": "on",
+            "usable_password": "true",
+            "password1": "meja tulis 1990",
+            "password2": "meja tulis 1990",
+        },
+    )
+    assert response.status_code == 302, response.context["adminform"].errors
+    clerk = User.objects.get(ic_number="900505101234")
+    assert clerk.is_staff
+    assert clerk.mobile is None
+    assert clerk.check_password("meja tulis 1990")
+
+
+def test_changing_a_person_keeps_the_phrase(staff: Client, ahmad: User) -> None:
+    response = staff.post(
+        url(User, "change", ahmad.pk),
+        {
+            "id_type": "new_ic",
+            "ic_number": IC,
+            "full_name": "Ahmad bin Abu",
+            "email": "ahmad@gmail.com",
+            "mobile": "010-887 7665",
+            "language": "ms",
+            "is_active": "on",
+        },
+    )
+    assert response.status_code == 302, response.context["adminform"].errors
+    ahmad.refresh_from_db()
+    assert (ahmad.full_name, ahmad.mobile) == ("Ahmad bin Abu", "+60108877665")
+    assert ahmad.secret_phrase == PHRASE
+
+
+def test_what_the_portal_writes_staff_only_read(staff: Client, at_code_page: Client) -> None:
+    SignIn.objects.create(successful=False)
+    for model in WRITTEN_BY_THE_PORTAL:
+        row = model._default_manager.earliest("pk")
+        assert staff.get(url(model, "changelist")).status_code in {200, 302}
+        assert staff.get(url(model, "add")).status_code == 403
+        assert staff.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+        assert staff.post(url(model, "change", row.pk), {}).status_code == 403
+
+
+def test_codes_and_links_are_on_no_page(ahmad: User, staff: Client) -> None:
+    visitor = Client()
+    visitor.post(NEXT, FRESH)
+    code = code_sent()
+    visitor.post(CODE, {"code": code})
+    link = link_sent()
+    for model in WRITTEN_BY_THE_PORTAL:
+        for row in model._default_manager.all():
+            page = staff.get(url(model, "change", row.pk)).content.decode()
+            assert code not in page
+            assert link not in page
+            for secret in ("digest", "session_nonce"):
+                assert str(getattr(row, secret, "no such thing on any page")) not in page
+
+
+def test_a_message_without_secrets_can_be_read(staff: Client) -> None:
+    sign_up = SignUp(ic_number=IC, email="a@b.my", mobile="+60108877665", created_at=timezone.now())
+    send_email(to="a@b.my", template="accounts/account_exists", context={"sign_up": sign_up})
+    message = last_message("accounts/account_exists")
+    page = staff.get(url(Message, "change", message.pk)).content.decode()
+    assert "Anda sudah mempunyai akaun" in page
+
+
+@pytest.mark.parametrize("query", ["ahmad", IC, "gmail"])
+def test_people_can_be_found(staff: Client, ahmad: User, query: str) -> None:
+    assert "Ahmad bin Ali" in staff.get(url(User, "changelist"), {"q": query}).content.decode()
