@@ -3,14 +3,15 @@
 import os
 import sys
 
-import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
-def boot() -> None:
-    """Load the settings and the apps, or leave with the reason on one line."""
+def load_settings() -> None:
+    """Read the settings, or leave with the reason on one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matrix.settings")
     try:
-        django.setup()
+        # The first access reads them all.
+        _ = settings.DEBUG
     except ImproperlyConfigured as error:
         sys.exit(f"MATRIX cannot start: {error}")

@@ -6,13 +6,13 @@ database is the truth, so a lost task or an absent beat costs a delay and nothin
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import celeryd_init
 
-from matrix.boot import boot
+from matrix.boot import load_settings
 
+load_settings()
 app = Celery("matrix")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["accounts.notify", "selfemployed", "payments", "receipts"])
+app.autodiscover_tasks(["accounts", "accounts.notify", "selfemployed", "payments", "receipts"])
 
 app.conf.beat_schedule = {
     # what it does                  the task                               how often
@@ -38,7 +38,3 @@ app.conf.beat_schedule = {
     },
 }
 
-
-@celeryd_init.connect
-def load_apps(**_kwargs: object) -> None:
-    boot()

@@ -158,7 +158,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
-CAPTCHA_CHALLENGE_FUNCT = "captcha.helpers.random_char_challenge"
+CAPTCHA_TIMEOUT = 20  # minutes: time enough for slow typists
 CAPTCHA_LENGTH = 5
 CAPTCHA_FONT_SIZE = 34
 CAPTCHA_LETTER_ROTATION = (-20, 20)

@@ -2,7 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from matrix.boot import boot
+from matrix.boot import load_settings
 
-boot()
+load_settings()
 application = get_wsgi_application()

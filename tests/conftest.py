@@ -81,7 +81,7 @@ def fpx_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[rsa.RSAPrivateKe
     folder = tmp_path_factory.mktemp("fpx")
     fpx_key, merchant_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
     certificate, private = folder / "fpx.pem", folder / "merchant.pem"
-    certificate.write_bytes(_certificate(fpx_key).public_bytes(serialization.Encoding.PEM))
+    certificate.write_bytes(make_certificate(fpx_key).public_bytes(serialization.Encoding.PEM))
     private.write_bytes(
         merchant_key.private_bytes(
             serialization.Encoding.PEM,
@@ -104,7 +104,7 @@ def gateway(settings: Any, fpx_keys: tuple[rsa.RSAPrivateKey, Path, Path]) -> It
     fpx_client.cache_clear()
 
 
-def _certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
+def make_certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "FPX of the tests")])
     return (
         x509.CertificateBuilder()

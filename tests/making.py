@@ -48,7 +48,7 @@ def details_of_form(user: User, **changes: Any) -> dict[str, Any]:
         "state": State.objects.get(name_en="Kelantan"),
         "city": "Kuala Krai",
         "postcode": "18000",
-        "house_phone": "+60960012345",
+        "house_phone": "+6097441234",
         "mobile_phone": user.mobile,
         "email": user.email,
         "branch": Branch.objects.get(code="02"),

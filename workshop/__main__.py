@@ -13,7 +13,7 @@ from workshop.supervisor import StopRequested
 
 
 def main(arguments: list[str]) -> int:
-    os.umask(0o022)
+    os.umask(0o022)  # as root, the folders above the data must let PostgreSQL in
     try:
         match arguments:
             case []:

@@ -12,6 +12,8 @@ from workshop.refusal import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent
 OTHERS_MAY_ENTER = 0o001
+# Anyone can guess a name in it: so whose folder it is, is checked before use.
+SHARED = Path("/var/tmp")  # noqa: S108 # nosec B108
 
 
 def is_root() -> bool:
@@ -41,7 +43,7 @@ def data_folder(environ: Mapping[str, str]) -> Path:
                 f"As root, MATRIX_DATA={chosen} cannot be used, because PostgreSQL runs as an "
                 "ordinary user and may not enter there; choose a folder outside home folders."
             )
-        folder = Path("/var/tmp") / f"matrix-{_mark_of(ROOT)}"  # noqa: S108 (ownership is checked)
+        folder = SHARED / f"matrix-{_mark_of(ROOT)}"
     folder.mkdir(mode=0o711 if is_root() else 0o700, parents=True, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise CannotStart(

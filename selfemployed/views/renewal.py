@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from selfemployed import renewal
 from selfemployed.coverage import Period, period
-from selfemployed.forms.payment import PaymentForm
+from selfemployed.forms.renewal import RenewalForm
 from selfemployed.models import SectorRegistration, price
 from selfemployed.renewal import RenewalOffer
 from selfemployed.views.members import MemberRequest
@@ -57,22 +57,14 @@ def renew(request: MemberRequest, registration_id: int) -> HttpResponse:
     return render(request, "selfemployed/renew.html", _page(offer, form) | {"now": now})
 
 
-def _form(request: MemberRequest, offer: RenewalOffer) -> PaymentForm:
-    usual: dict[str, Any] = {
-        "plan": offer.last.plan_id,
-        "months": min(offer.last.months, offer.most_months),
-    }
+def _form(request: MemberRequest, offer: RenewalOffer) -> RenewalForm:
     submitted = request.method == "POST" and "show_period" not in request.POST
-    return PaymentForm(
-        request.POST if submitted else None,
-        initial=usual | request.POST.dict(),
-        plans=offer.plans,
-        locked=offer.locked_plan,
-        most_months=offer.most_months,
+    return RenewalForm(
+        request.POST if submitted else None, initial=request.POST.dict(), offer=offer
     )
 
 
-def _page(offer: RenewalOffer, form: PaymentForm) -> dict[str, Any]:
+def _page(offer: RenewalOffer, form: RenewalForm) -> dict[str, Any]:
     plan = offer.locked_plan
     choices = [
         Choice(months, period(offer.start, months), price(plan, months) if plan else None)

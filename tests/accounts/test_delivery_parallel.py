@@ -1,8 +1,10 @@
 """Many workers, and the web, reach for one message at the same instant."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.notify import delivery
@@ -25,6 +27,15 @@ def test_sweeps_at_once_share_the_messages() -> None:
         code()
     assert together(8, delivery.deliver_next).count(True) == 8
     assert len(inbox.messages()) == 8
+
+
+def test_a_sweep_passes_over_what_another_holds() -> None:
+    held, free = code(), code()
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Message.objects.select_for_update().get(pk=held.pk)
+        sweep = pool.submit(together, 1, delivery.deliver_next)
+        assert sweep.result(timeout=10) == [True]
+        assert Message.objects.get(state=Message.State.SENT) == free
 
 
 def test_control_without_the_claim_several_send_it() -> None:

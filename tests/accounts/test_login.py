@@ -6,11 +6,21 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.hashers import Argon2idHasher
 from accounts.login import last_sign_in
 from accounts.models import SignIn, User
-from tests.accounts.conftest import IC, LOG_IN, LOG_IN_PASSWORD, PASSWORD, PHRASE, log_in
+from tests.accounts.conftest import (
+    DETAILS,
+    IC,
+    LOG_IN,
+    LOG_IN_PASSWORD,
+    NEXT,
+    PASSWORD,
+    PHRASE,
+    log_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +153,15 @@ def test_the_session_gets_a_new_name_and_forgets_the_first_step(
     client.post(LOG_IN_PASSWORD, {"password": PASSWORD})
     assert client.session.session_key != before
     assert "log_in_number" not in client.session
+
+
+def test_a_sign_up_left_half_way_does_not_lengthen_the_session(
+    client: Client, ahmad: User, settings: Settings
+) -> None:
+    client.post(NEXT, DETAILS)
+    assert client.session.get_expiry_age() > settings.SESSION_COOKIE_AGE
+    log_in(client)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
 
 
 def test_the_language_of_the_account_is_used(client: Client, ahmad: User) -> None:

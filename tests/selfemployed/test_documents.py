@@ -229,7 +229,7 @@ def test_the_owner_downloads_the_file_and_no_browser_opens_it(
     browser: Client, draft: RegistrationDraft
 ) -> None:
     answer = browser.get(address(draft))
-    assert b"".join(answer.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="offer.pdf"'
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

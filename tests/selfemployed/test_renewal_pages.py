@@ -38,8 +38,8 @@ def test_each_sector_is_listed_with_what_it_is_and_what_follows(
     for words in (
         "ART", "AGENT", "Active", "27-12-2019 16:25:42 – 26-04-2020 23:59:59",
         "Begins on 27-04-2020 00:00:00, without a gap.", "RM 157.20",
-        "The plan is locked until 26-12-2020. 8 of its 12 contribution months are left.",
-        "A new plan year begins: you can choose any plan and up to 12 months.",
+        "Plan locked until 26-12-2020 Months you can buy up to 8",
+        "Any: a new plan year begins Months you can buy up to 12",
     ):  # fmt: skip
         assert words in page.text, words
     assert art in page.links
@@ -71,6 +71,15 @@ def test_the_page_comes_ready_with_the_last_choice(browser: Client, art: str) ->
     assert "you are covered from 27-04-2020 00:00:00 to 26-08-2020 23:59:59" in page.text
     assert "RM 52.40" in page.text
     assert "plan" not in page.values
+
+
+def test_the_page_says_in_words_what_is_locked_and_what_can_be_bought(
+    browser: Client, art: str
+) -> None:
+    assert (
+        "Your plan of RM 157.20 annually is locked until 26-12-2020. "
+        "8 of its 12 contribution months are left: you can buy up to 8 now."
+    ) in Page(browser.get(art)).text
 
 
 def test_the_months_that_are_ready_are_never_more_than_are_left(

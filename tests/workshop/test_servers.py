@@ -4,6 +4,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from workshop.postgres import Postgres
 from workshop.refusal import CannotStart
@@ -36,7 +38,7 @@ def test_a_stranger_on_this_machine_reaches_neither(data: Path) -> None:
         assert servers.postgres
         assert servers.valkey
         with pytest.raises(redis.AuthenticationError):
-            redis.Redis(port=servers.valkey.port).ping()
+            redis.Redis(port=servers.valkey.port, retry=Retry(NoBackoff(), 0)).ping()
         with psycopg2.connect(servers.postgres.url()) as connection, connection.cursor() as cursor:
             cursor.execute("SHOW listen_addresses")
             assert cursor.fetchone() == ("",)

@@ -27,17 +27,18 @@ def rm(amount: Decimal | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    return "" if value is None else formats.moment(value)
+    """Nothing for no value: a template need not ask first."""
+    return formats.moment(value) if value else ""
 
 
 @register.filter
 def moment_iso(value: datetime | None) -> str:
-    return "" if value is None else formats.moment_iso(value)
+    return formats.moment_iso(value) if value else ""
 
 
 @register.filter
 def day(value: date | None) -> str:
-    return "" if value is None else formats.day(value)
+    return formats.day(value) if value else ""
 
 
 @register.filter
