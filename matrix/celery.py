@@ -37,4 +37,3 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="3", minute="30"),
     },
 }
-

@@ -100,7 +100,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Private files: there is no MEDIA_URL, every download goes through a view that asks who you are.
 MEDIA_URL = ""
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# In development the files are served from where they are written.
+STATIC_ROOT = None if DEBUG else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {

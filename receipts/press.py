@@ -5,9 +5,14 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from django.conf import settings
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# WeasyPrint makes Pillow accept pictures that are cut off, for the whole process. A receipt
+# has no picture, and a document that a person uploads must be whole.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 FONTS = settings.BASE_DIR / "static" / "fonts"
 STYLESHEET = settings.BASE_DIR / "templates" / "receipts" / "receipt.css"

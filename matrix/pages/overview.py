@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from payments.history import Line, history
+from selfemployed import drafts
 from selfemployed.models import RegistrationDraft
 from selfemployed.statuses import ContributionStatus
 
@@ -54,5 +55,5 @@ def overview(user: Any, *, now: datetime) -> Overview:
         sectors=[SectorCover(chain, now) for chain in chains.values()],
         to_pay=[line for line in lines if line.can_pay],
         to_renew=[line for line in lines if line.can_renew],
-        drafts=list(user.registration_drafts.select_related("sector").order_by("-updated_at")),
+        drafts=list(drafts.started(user)),
     )

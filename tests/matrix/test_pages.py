@@ -82,9 +82,7 @@ def test_cover_that_has_ended_is_not_cover(driver: User, gateway: Gateway) -> No
     assert len(ended.to_renew) == 1
 
 
-def test_the_history_shows_what_is_submitted_and_not_paid(
-    driver: User, client_of: Browser
-) -> None:
+def test_the_history_shows_what_is_submitted_and_not_paid(driver: User, client_of: Browser) -> None:
     contribution = submit(driver)
     page = client_of(driver).get("/contributions/").content.decode()
     assert "Submitted" in page

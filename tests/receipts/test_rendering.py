@@ -148,3 +148,10 @@ def test_two_workers_do_not_print_one_receipt_twice(owner: User, printed: list[s
         assert rendering.render(receipt.pk)
         assert pool.submit(second_worker).result(timeout=10) is False
     assert printed == [receipt.number]
+
+
+def test_rendering_leaves_pillow_as_strict_as_it_was(owner: User) -> None:
+    """WeasyPrint would let uploaded pictures that are cut off pass, in the whole process."""
+    from receipts import press
+
+    assert press.ImageFile.LOAD_TRUNCATED_IMAGES is False

@@ -76,7 +76,7 @@ def test_the_last_details_prefill_the_next_form(browser: Client, driver: User) -
     assert page.values["address_line_1"] == "12 Jalan Bunga Raya"
     assert (page.values["state"], page.values["city"]) == ("03", "Kuala Krai")
     assert page.values["branch"] == "02"
-    assert page.values["house_phone"] == "60960012345"
+    assert page.values["house_phone"] == "6097441234"
 
 
 @pytest.mark.usefixtures("reference")

@@ -51,7 +51,8 @@ def months(number: int) -> str:
 def icon(name: str, extra_class: str = "") -> SafeString:
     """An icon of the sprite; it says nothing to a screen reader, the text beside it does."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" width="24" height="24" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         extra_class,
         static("img/icons.svg"),
         name,
