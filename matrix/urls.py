@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from accounts.views import set_language
+
+admin.site.site_title = admin.site.site_header = _("MATRIX for staff")
+admin.site.index_title = _("Self-Employment Social Security Scheme")
 
 urlpatterns = [
     path("", include("matrix.pages.urls")),

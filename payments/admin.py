@@ -1,6 +1,7 @@
 """Payments for staff: everything to be seen, nothing to be edited but the banks' names."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Bank, GatewayMessage, Payment, PaymentEvent
@@ -10,12 +11,12 @@ from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 class EventInline(NothingToWrite, TabularInline[PaymentEvent, Payment]):
     model = PaymentEvent
-    fields = ["at", "from_state", "to_state", "source", "note"]
+    fields = readonly_fields = ["at", "from_state", "to_state", "source", "note"]
 
 
 class MessageInline(NothingToWrite, TabularInline[GatewayMessage, Payment]):
     model = GatewayMessage
-    fields = ["received_at", "door", "verdict"]
+    fields = readonly_fields = ["received_at", "door", "verdict"]
 
 
 @admin.register(Payment)
@@ -54,4 +55,8 @@ class GatewayMessageAdmin(NothingToWrite, ModelAdmin[GatewayMessage]):
 class BankAdmin(ModelAdmin[Bank]):
     list_display = ["name", "code", "online", "test", "position"]
     list_filter = ["online", "test"]
-    readonly_fields = ["code", "online"]
+    readonly_fields = ["online"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bank | None = None) -> list[str]:
+        """The FPX id is what payments were sent to: it is given once."""
+        return ["code", "online"] if obj else ["online"]

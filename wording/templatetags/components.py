@@ -155,9 +155,13 @@ def anchor(field: BoundField) -> str:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*bound_forms: forms.BaseForm) -> dict[str, Any]:
-    """Every error of the forms on the page, each linked to its field."""
+    """Every error of the forms on the page, each linked to its field.
+
+    A sentence of our own says what it is about; Django's "This field is required." does not.
+    """
+    unnamed = str(forms.Field.default_error_messages["required"])
     errors = [
-        {"anchor": anchor(field), "label": field.label, "text": text}
+        {"anchor": anchor(field), "label": field.label if text == unnamed else "", "text": text}
         for form in bound_forms
         for field in form
         for text in field.errors

@@ -1,0 +1,68 @@
+"""Every page of the admin opens, with the history of the guide's person in it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from matrix.demo import guide
+from matrix.demo.people import STAFF
+from payments.models import Payment
+from receipts.models import Receipt
+from tests.making import Gateway
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def staff(reference: None, gateway: Gateway, client_of: Callable[[User], Client]) -> Client:
+    guide.tell()
+    return client_of(STAFF.create())
+
+
+def url(model: type[Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def test_every_list_every_row_and_every_search_opens(staff: Client) -> None:
+    for model in MODELS:
+        assert staff.get(url(model, "changelist")).status_code == 200, model
+        if admin.site._registry[model].search_fields:
+            found = staff.get(url(model, "changelist"), {"q": "2019"})
+            assert found.status_code == 200, model
+        if row := model._default_manager.first():
+            assert staff.get(url(model, "change", row.pk)).status_code == 200, model
+
+
+def test_every_form_to_add_opens_or_is_refused(staff: Client) -> None:
+    for model in MODELS:
+        assert staff.get(url(model, "add")).status_code in (200, 403), model
+
+
+@pytest.mark.parametrize("model", [Payment, Receipt])
+def test_payments_and_receipts_can_only_be_looked_at(staff: Client, model: type[Model]) -> None:
+    row = model._default_manager.first()
+    assert row is not None
+    before = model._default_manager.values().get(pk=row.pk)
+    assert staff.get(url(model, "add")).status_code == 403
+    assert staff.post(url(model, "change", row.pk), {"amount": "1.00"}).status_code == 403
+    assert staff.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert model._default_manager.values().get(pk=row.pk) == before
+
+
+def test_the_admin_is_closed_to_a_self_employed_person(
+    driver: User, client_of: Callable[[User], Client]
+) -> None:
+    assert client_of(driver).get("/admin/").status_code == 302
+
+
+def test_no_list_shows_a_whole_ic_number_or_a_secret_phrase(staff: Client) -> None:
+    for model in MODELS:
+        page = staff.get(url(model, "changelist")).content.decode()
+        assert "850314105347" not in page, model
+        assert "850314-10-5347" not in page, model
+        assert "Hujan petang" not in page, model
