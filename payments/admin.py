@@ -11,12 +11,12 @@ from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 class EventInline(NothingToWrite, TabularInline[PaymentEvent, Payment]):
     model = PaymentEvent
-    fields = readonly_fields = ["at", "from_state", "to_state", "source", "note"]
+    fields = readonly_fields = ("at", "from_state", "to_state", "source", "note")
 
 
 class MessageInline(NothingToWrite, TabularInline[GatewayMessage, Payment]):
     model = GatewayMessage
-    fields = readonly_fields = ["received_at", "door", "verdict"]
+    fields = readonly_fields = ("received_at", "door", "verdict")
 
 
 @admin.register(Payment)

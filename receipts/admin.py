@@ -1,7 +1,4 @@
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,16 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from receipts.models import Receipt
 from wording import formats
-
-if TYPE_CHECKING:
-    ReceiptModelAdmin = admin.ModelAdmin[Receipt]
-else:
-    # Django's own class takes its model in brackets for the type checker only.
-    ReceiptModelAdmin = admin.ModelAdmin
+from wording.admin import ModelAdmin, NothingToWrite
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(ReceiptModelAdmin):
+class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
     """Receipts are looked at, never touched: the database would refuse it as well."""
 
     list_display = ("number", "payer", "money", "paid", "download")
@@ -59,12 +51,3 @@ class ReceiptAdmin(ReceiptModelAdmin):
     def download(self, receipt: Receipt) -> SafeString:
         url = reverse("receipts:download", args=[receipt.number])
         return format_html('<a href="{}">{}</a>', url, _("Download Receipt"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:
-        return False

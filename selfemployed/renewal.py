@@ -44,24 +44,21 @@ def can_renew(last: Contribution, *, now: datetime) -> bool:
 
 def offer(registration: SectorRegistration, *, now: datetime) -> RenewalOffer:
     """What may be bought next. Raises ``CannotRenew`` (rule S2)."""
-    last = _last_contribution(registration)
-    if last is None or not can_renew(last, now=now):
+    chain = _chain(registration)
+    if not chain or not can_renew(chain[-1], now=now):
         raise CannotRenew
-    coverages = registration.coverages.select_related("contribution")
-    start = coverage_start(now, max(coverage.end for coverage in coverages))
+    periods = [(bought, bought.period) for bought in chain if bought.period is not None]
+    start = coverage_start(now, max(covered.end for _, covered in periods))
     plan_year = plan_year_at(
         start,
-        [
-            Covered(coverage.start, coverage.contribution.months, coverage.contribution.plan_id)
-            for coverage in coverages
-        ],
+        [Covered(covered.start, bought.months, bought.plan_id) for bought, covered in periods],
     )
     return RenewalOffer(
         registration=registration,
-        last=last,
+        last=chain[-1],
         start=start,
         plan_year=plan_year,
-        plans=_plans(plan_year, on=timezone.localdate(now)),
+        plans=_plans(plan_year, chain, on=timezone.localdate(now)),
         most_months=plan_year.months_left if plan_year else MOST_MONTHS,
     )
 
@@ -69,9 +66,7 @@ def offer(registration: SectorRegistration, *, now: datetime) -> RenewalOffer:
 def offers(user: object, *, now: datetime) -> list[RenewalOffer]:
     """Every renewal that is open to this person now, soonest end of coverage first."""
     found = []
-    for registration in (
-        SectorRegistration.objects.of(user).held().select_related("sector", "person")
-    ):
+    for registration in SectorRegistration.objects.of(user).held().with_chain():
         try:
             found.append(offer(registration, now=now))
         except CannotRenew:
@@ -86,11 +81,8 @@ def renew(registration: SectorRegistration, *, plan: Plan, months: int) -> Contr
     Raises ``CannotRenew`` and ``ChoiceRefused``. Of two renewals at once the second is refused.
     """
     now = timezone.now()
-    registration = (
-        SectorRegistration.objects.select_for_update(of=("self",))
-        .select_related("person", "sector")
-        .get(pk=registration.pk)
-    )
+    held = SectorRegistration.objects.select_for_update(of=("self",)).with_chain()
+    registration = held.get(pk=registration.pk)
     renewal = offer(registration, now=now)
     if plan not in renewal.plans or not 1 <= months <= renewal.most_months:
         raise ChoiceRefused
@@ -105,16 +97,14 @@ def renew(registration: SectorRegistration, *, plan: Plan, months: int) -> Contr
     )
 
 
-def _last_contribution(registration: SectorRegistration) -> Contribution | None:
-    return (
-        registration.contributions.filter(rejected_at__isnull=True)
-        .with_details()
-        .order_by("submitted_at", "pk")
-        .last()
-    )
+def _chain(registration: SectorRegistration) -> list[Contribution]:
+    """What was bought in the sector and not rejected, in the order in which it was bought."""
+    live = [bought for bought in registration.contributions.all() if bought.rejected_at is None]
+    return sorted(live, key=lambda bought: (bought.submitted_at, bought.pk))
 
 
-def _plans(plan_year: PlanYear | None, *, on: date) -> list[Plan]:
-    if plan_year is not None:
-        return [Plan.objects.get(pk=plan_year.plan_id)]
-    return list(Plan.objects.in_force(on))
+def _plans(plan_year: PlanYear | None, chain: list[Contribution], *, on: date) -> list[Plan]:
+    """The plan that the open plan year keeps, or all that are in force."""
+    if plan_year is None:
+        return list(Plan.objects.in_force(on))
+    return [next(bought.plan for bought in chain if bought.plan_id == plan_year.plan_id)]

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from selfemployed.admin.typed import ModelAdmin, TabularInline
 from selfemployed.models.reference import (
     Branch,
     City,
@@ -23,6 +22,7 @@ from selfemployed.models.reference import (
     SectorClass,
     State,
 )
+from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 M = TypeVar("M", bound=Model)
 
@@ -166,15 +166,7 @@ class BranchAdmin(CodedAdmin[Branch]):
 
 
 @admin.register(ReferenceLoad)
-class ReferenceLoadAdmin(ModelAdmin[ReferenceLoad]):
+class ReferenceLoadAdmin(NothingToWrite, ModelAdmin[ReferenceLoad]):
     """When each table was last taken from its data file; only the loader writes here."""
 
     list_display = ["name", "loaded_at"]
-    fields = ["name", "digest", "loaded_at"]
-    readonly_fields = ["name", "digest", "loaded_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ReferenceLoad | None = None) -> bool:
-        return False

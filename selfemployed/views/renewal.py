@@ -39,7 +39,7 @@ def renew_list(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def renew(request: MemberRequest, registration_id: int) -> HttpResponse:
     """What may be bought next in one sector, and buying it."""
-    own = SectorRegistration.objects.of(request.user).held().select_related("sector")
+    own = SectorRegistration.objects.of(request.user).held().with_chain()
     registration = get_object_or_404(own, pk=registration_id)
     now = timezone.now()
     try:

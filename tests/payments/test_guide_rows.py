@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from matrix.demo import guide
 from payments.history import history
+from selfemployed.renewal import offers
 from selfemployed.statuses import ContributionStatus
 from tests.making import Gateway, at
 from wording.formats import moment, money
@@ -74,10 +76,19 @@ def test_the_page_shows_them_as_a_person_sees_them(
 
 
 def test_the_history_takes_as_many_queries_for_eleven_rows_as_for_one(
-    person: User, driver: User, django_assert_max_num_queries: Callable[[int], object]
+    person: User, driver: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(2):
         assert len(history(person, now=TODAY)) == 11
+
+
+def test_the_renewals_of_seven_sectors_take_as_many_queries_as_of_one(
+    person: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(5):
+        offered = offers(person, now=TODAY)
+    sectors = {offer.registration.sector.name_en for offer in offered}
+    assert sectors == {"ACCOMMODATION", "AGENT", "ART"}
 
 
 def test_money_of_the_rows_is_what_the_receipts_add_up_to(person: User) -> None:
