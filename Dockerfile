@@ -23,7 +23,7 @@ ENV MATRIX_DATA=/data XDG_CACHE_HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTE
 RUN install --directory --owner=matrix /data /data/inbox /data/media /demo \
     && MATRIX_DEBUG=false MATRIX_SECRET_KEY=only-to-collect-the-static-files \
         MATRIX_FIELD_KEYS=bm90LWEtc2VjcmV0LW9ubHktMzItYnl0ZXMtbG9uZy4= \
-        MATRIX_BASE_URL=https://matrix.example DATABASE_URL=postgresql:///none \
+        MATRIX_BASE_URL=https://matrix.example DATABASE_URL=postgresql:///none EMAIL_URL=smtp://none \
         MATRIX_FPX_GATEWAY=uat MATRIX_FPX_EXCHANGE_ID=EX00000000 \
         MATRIX_FPX_SELLER_ID=SE00000000 MATRIX_FPX_PRIVATE_KEY=/none MATRIX_FPX_CERTIFICATES=/none \
         python manage.py collectstatic --noinput \

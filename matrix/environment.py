@@ -11,19 +11,19 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 
-def secret(name: str, *, debug: bool, development: str) -> str:
-    """A secret that production must be given; development has a public stand-in."""
+def required(name: str, *, debug: bool, development: str) -> str:
+    """A value that production must be given; development has a public stand-in."""
     value: str = env.str(name, default="")
     if value:
         return value
     if debug:
         return development
-    raise ImproperlyConfigured(f"{name} is missing. Production needs its own secret.")
+    raise ImproperlyConfigured(f"{name} is missing. Production must be given it.")
 
 
 def fernet_keys(name: str, *, debug: bool, development: str) -> list[str]:
     """Keys that encrypt fields at rest: the first encrypts, all decrypt (so keys can rotate)."""
-    keys = [key.strip() for key in secret(name, debug=debug, development=development).split(",")]
+    keys = [key.strip() for key in required(name, debug=debug, development=development).split(",")]
     for key in keys:
         try:
             Fernet(key)
@@ -41,11 +41,13 @@ def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
     return value
 
 
-def url(name: str, *, default: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
-    value: str = env.str(name, default=default)
+def web_address(name: str, value: str) -> str:
+    """``value``, if it is an address of the web; without a slash at its end."""
     parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.netloc or parts.path):
-        raise ImproperlyConfigured(f"{name} is {value!r}, which is not an address like {default}.")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}, not an address like https://host.example."
+        )
     return value.rstrip("/")
 
 

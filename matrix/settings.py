@@ -10,20 +10,31 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from matrix.environment import database, env, fernet_keys, folder, one_of, secret, url
+from matrix.environment import (
+    database,
+    env,
+    fernet_keys,
+    folder,
+    one_of,
+    required,
+    web_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("MATRIX_DATA", default=BASE_DIR / "var")
 
 # --- Mode and secrets -------------------------------------------------------------------
 DEBUG: bool = env.bool("MATRIX_DEBUG", default=False)
-SECRET_KEY = secret(
+SECRET_KEY = required(
     "MATRIX_SECRET_KEY", debug=DEBUG, development="development-only-key-of-the-open-matrix-portal"
 )
 FIELD_ENCRYPTION_KEYS = fernet_keys(
     "MATRIX_FIELD_KEYS", debug=DEBUG, development="ZGV2ZWxvcG1lbnQtb25seS1rZXktbWF0cml4LTAwMDA="
 )
-BASE_URL = url("MATRIX_BASE_URL", default="http://localhost:8000")
+BASE_URL = web_address(
+    "MATRIX_BASE_URL",
+    required("MATRIX_BASE_URL", debug=DEBUG, development="http://localhost:8000"),
+)
 ALLOWED_HOSTS: list[str] = env.list(
     "MATRIX_ALLOWED_HOSTS",
     default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [urlsplit(BASE_URL).hostname],
@@ -167,14 +178,15 @@ CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_TEST_MODE = DEBUG
 
 # --- Reaching people -----------------------------------------------------------------------
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+if required("EMAIL_URL", debug=DEBUG, development=""):
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "accounts.notify.transports.inbox.InboxEmailBackend"
 DEFAULT_FROM_EMAIL = env.str(
-    "MATRIX_FROM_EMAIL", default="PERKESO Online System Administrator <no-reply@localhost>"
+    "MATRIX_FROM_EMAIL",
+    default=f"PERKESO Online System Administrator <no-reply@{urlsplit(BASE_URL).hostname}>",
 )
 EMAIL_TIMEOUT = 10
-if DEBUG and not env.str("EMAIL_URL", default=""):
-    EMAIL_BACKEND = "accounts.notify.transports.inbox.InboxEmailBackend"
 INBOX_DIR = DATA_DIR / "inbox"
 SMS_TRANSPORT = one_of("MATRIX_SMS", ("inbox", "off"), default="inbox" if DEBUG else "off")
 HELPLINE = "1-300-22-8000"
@@ -189,18 +201,21 @@ if FPX_GATEWAY == "mock" and not DEBUG:
         "MATRIX_FPX_GATEWAY is mock while MATRIX_DEBUG is off. "
         "The mock gateway moves no money: choose uat or production."
     )
-FPX_BASE_URL = url(
+FPX_BASE_URL = web_address(
     "MATRIX_FPX_BASE_URL",
-    default={
-        "mock": "http://127.0.0.1:8001",
-        "uat": "https://uat.mepsfpx.com.my",
-        "production": "https://www.mepsfpx.com.my",
-    }[FPX_GATEWAY],
+    env.str(
+        "MATRIX_FPX_BASE_URL",
+        default={
+            "mock": "http://127.0.0.1:8001",
+            "uat": "https://uat.mepsfpx.com.my",
+            "production": "https://www.mepsfpx.com.my",
+        }[FPX_GATEWAY],
+    ),
 )
-FPX_EXCHANGE_ID = secret("MATRIX_FPX_EXCHANGE_ID", debug=DEBUG, development="EX00012345")
-FPX_SELLER_ID = secret("MATRIX_FPX_SELLER_ID", debug=DEBUG, development="SE00012345")
+FPX_EXCHANGE_ID = required("MATRIX_FPX_EXCHANGE_ID", debug=DEBUG, development="EX00012345")
+FPX_SELLER_ID = required("MATRIX_FPX_SELLER_ID", debug=DEBUG, development="SE00012345")
 FPX_PRIVATE_KEY = Path(
-    secret(
+    required(
         "MATRIX_FPX_PRIVATE_KEY",
         debug=DEBUG,
         development=str(DATA_DIR / "keys" / "merchant-private.pem"),
@@ -208,7 +223,7 @@ FPX_PRIVATE_KEY = Path(
 )
 FPX_CERTIFICATES = [
     Path(path)
-    for path in secret(
+    for path in required(
         "MATRIX_FPX_CERTIFICATES",
         debug=DEBUG,
         development=str(DATA_DIR / "mockfpx" / "fpx-certificate.pem"),

@@ -1,5 +1,6 @@
 """The bank list as FPX tells it: asked when shown, kept for a minute, the last one serves."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from payments.fpx.client import GatewaySilent
 from payments.gateway import client
 from payments.models import Bank, BankListCheck
 from payments.models.bank import BankQuerySet
+
+logger = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=1)
 
@@ -33,7 +36,8 @@ def _claim_check() -> bool:
 def _refresh() -> None:
     try:
         told = client().bank_list(now=timezone.now())
-    except GatewaySilent:
+    except GatewaySilent as silence:
+        logger.warning("FPX did not tell its banks: %s", silence)
         return
     Bank.objects.filter(code__in=[code for code, active in told.items() if active]).update(
         online=True

@@ -4,6 +4,7 @@ Which question is due is a column, not a task: a lost task or an empty broker co
 minute. The schedule is fpx merchant rule 6.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,7 +15,10 @@ from payments import inbox, settlement
 from payments.fpx.client import GatewaySilent
 from payments.gateway import client, order_of
 from payments.models import Door, Payment
+from payments.states import PaymentState
 from selfemployed.models import Contribution
+
+logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(hours=24)
 
@@ -23,7 +27,8 @@ def ask(payment: Payment) -> Payment:
     """Ask FPX now and apply the answer. A silent gateway leaves the payment as it is."""
     try:
         body = client().enquire(order_of(payment))
-    except GatewaySilent:
+    except GatewaySilent as silence:
+        logger.warning("FPX did not say what became of %s: %s", payment.order_number, silence)
         return payment
     inbox.receive(body, door=Door.ENQUIRY)
     payment.refresh_from_db()
@@ -40,7 +45,8 @@ def ask_due(*, most: int = 50) -> int:
     """Ask about every payment whose question is due. Returns how many were asked."""
     asked = 0
     while asked < most and (payment := _claim_due()):
-        ask(payment)
+        if not _is_answered(ask(payment)):
+            _give_up_in_time(payment)
         asked += 1
     return asked
 
@@ -65,15 +71,28 @@ def _claim_due() -> Payment | None:
     payment.enquiries += 1
     payment.next_enquiry_at = _next(payment, now)
     payment.save(update_fields=["enquiries", "next_enquiry_at"])
-    if payment.next_enquiry_at is None:
-        settlement.flag(payment, "still pending at FPX after 24 hours")
     return payment
 
 
-def _next(payment: Payment, now: datetime) -> datetime | None:
+def _is_answered(payment: Payment) -> bool:
+    return payment.state != PaymentState.PENDING
+
+
+@transaction.atomic
+def _give_up_in_time(payment: Payment) -> None:
+    """After a day without an answer a person looks, and FPX is not asked any more."""
+    if timezone.now() < payment.created_at + GIVE_UP_AFTER:
+        return
+    held = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+    if not _is_answered(held):
+        held.next_enquiry_at = None
+        held.save(update_fields=["next_enquiry_at"])
+        settlement.flag(held, "still pending at FPX after 24 hours")
+
+
+def _next(payment: Payment, now: datetime) -> datetime:
     for minutes in settings.FPX_ENQUIRY_MINUTES:
         due = payment.created_at + timedelta(minutes=minutes)
         if due > now:
             return due
-    following = now + timedelta(hours=1)
-    return following if following <= payment.created_at + GIVE_UP_AFTER else None
+    return now + timedelta(hours=1)

@@ -36,7 +36,7 @@ SENTENCES = {
     ),
     Reason.SYSTEM_ERROR: _("Something went wrong at FPX or at the bank. Please try again later."),
     Reason.EXCEPTION_HANDLING: _(
-        "The bank reported a problem and we are checking by hand whether money was taken. "
-        "We will tell you. Please do not pay again before that."
+        "The bank reported a problem, and a person is checking whether money was taken. You can "
+        "wait for that, or pay again now to be covered: what was paid twice is paid back."
     ),
 }

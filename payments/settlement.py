@@ -48,10 +48,11 @@ def settle(confirmation: Confirmation, *, source: str) -> tuple[Verdict, Payment
 
 
 def flag(payment: Payment, note: str) -> None:
-    """Ask a person to look at this payment."""
+    """Ask a person to look at this payment, beside what was asked before."""
     logger.warning("payment %s needs a person: %s", payment.order_number, note)
-    payment.flag = note
-    payment.save(update_fields=["flag"])
+    if note not in payment.flag:
+        payment.flag = "; ".join(filter(None, [payment.flag, note]))
+        payment.save(update_fields=["flag"])
 
 
 def move(payment: Payment, state: PaymentState, *, source: str, note: str = "") -> None:
@@ -111,7 +112,7 @@ def _pay(payment: Payment, confirmation: Confirmation, *, source: str) -> None:
     payment.paid_at = confirmation.paid_at
     contribution = activation.hold(payment.contribution_id)
     if contribution.activated_at or contribution.rejected_at:
-        payment.flag = "surplus: money to be paid back"
+        flag(payment, "surplus: money to be paid back")
         move(payment, PaymentState.SURPLUS, source=source, note=confirmation.code)
         return
     if PaymentState(payment.state) is not PaymentState.PENDING:

@@ -45,10 +45,6 @@ class Certificates:
         ]
         return [key for key in keys if isinstance(key, RSAPublicKey)]
 
-    @property
-    def last_expiry(self) -> datetime:
-        return max(certificate.not_valid_after_utc for certificate in self.certificates)
-
 
 def load_private_key(path: Path) -> RSAPrivateKey:
     """Raises ``OSError`` or ``ValueError`` where the file is missing or no RSA key."""

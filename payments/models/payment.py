@@ -66,11 +66,8 @@ class Payment(models.Model):
     )
     next_enquiry_at = models.DateTimeField(null=True, blank=True, db_index=True)
     enquiries = models.PositiveSmallIntegerField(default=0)
-    flag = models.CharField(
-        _("for a person to look at"),
-        max_length=200,
-        blank=True,
-        help_text=_("Empty when all is well."),
+    flag = models.TextField(
+        _("for a person to look at"), blank=True, help_text=_("Empty when all is well.")
     )
 
     objects = PaymentQuerySet.as_manager()
@@ -98,6 +95,11 @@ class Payment(models.Model):
     def shown_at(self) -> datetime:
         """The moment that a person sees: when the bank says it was paid, else its start."""
         return self.paid_at or self.created_at
+
+    @property
+    def shown_state(self) -> str:
+        """The guide has one word for every attempt that did not pay: Failed."""
+        return PaymentState.FAILED if self.state == PaymentState.EXPIRED else self.state
 
     @property
     def reason(self) -> Reason:

@@ -66,3 +66,16 @@ def test_no_list_shows_a_whole_ic_number_or_a_secret_phrase(staff: Client) -> No
         assert "850314105347" not in page, model
         assert "850314-10-5347" not in page, model
         assert "Hujan petang" not in page, model
+
+
+def test_staff_log_in_past_the_same_limits_as_everyone(client: Client, db: None) -> None:
+    asked = client.get("/admin/", follow=True)
+    assert asked.redirect_chain[-1][0] == "/accounts/log-in/?next=/admin/"
+
+
+def test_a_self_employed_person_at_the_staff_door_is_led_back_without_a_loop(
+    driver: User, client_of: Callable[[User], Client]
+) -> None:
+    answer = client_of(driver).get("/admin/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == "/mode/"

@@ -13,6 +13,7 @@ PRODUCTION = {
     "MATRIX_BASE_URL": "https://matrix.example",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
     "REDIS_URL": "redis://127.0.0.1:9/0",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
     "MATRIX_FPX_GATEWAY": "uat",
     "MATRIX_FPX_EXCHANGE_ID": "EX00012345",
     "MATRIX_FPX_SELLER_ID": "SE00012345",
@@ -35,7 +36,17 @@ def start(*command: str, without: str = "", **changes: str) -> subprocess.Comple
     )
 
 
-@pytest.mark.parametrize("missing", ["MATRIX_SECRET_KEY", "MATRIX_FIELD_KEYS", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "MATRIX_SECRET_KEY",
+        "MATRIX_FIELD_KEYS",
+        "MATRIX_BASE_URL",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "MATRIX_FPX_EXCHANGE_ID",
+    ],
+)
 def test_a_missing_secret_is_named(missing: str) -> None:
     ended = start("manage.py", "check", without=missing)
     assert ended.returncode == 1

@@ -215,3 +215,15 @@ def test_a_message_left_behind_by_a_crash_is_processed_by_the_sweep(
         assert inbox.process_kept() == 1
     payment.refresh_from_db()
     assert payment.state == PaymentState.PAID
+
+
+def test_what_a_person_was_asked_to_look_at_is_not_overwritten(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment, txnAmount="1.00"))
+    receive(gateway.says(payment, debitAuthCode="87"))
+    receive(gateway.says(payment, txnAmount="1.00"))
+    payment.refresh_from_db()
+    first, second = payment.flag.split("; ")
+    assert "amount of 1.00" in first
+    assert "FPX answered 87" in second
