@@ -70,7 +70,7 @@ def test_no_list_shows_a_whole_ic_number_or_a_secret_phrase(staff: Client) -> No
 
 def test_staff_log_in_past_the_same_limits_as_everyone(client: Client, db: None) -> None:
     asked = client.get("/admin/", follow=True)
-    assert asked.redirect_chain[-1][0] == "/accounts/log-in/?next=/admin/"
+    assert asked.redirect_chain[-1][0] == "/accounts/log-in/?next=%2Fadmin%2F"
 
 
 def test_a_self_employed_person_at_the_staff_door_is_led_back_without_a_loop(
