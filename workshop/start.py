@@ -46,7 +46,7 @@ def run(site: Plan) -> None:
 
 
 def _start_portal(site: Plan, supervisor: Supervisor) -> None:
-    supervisor.run(_python(site, "prepare", "-m", "workshop.prepare"))
+    supervisor.run(_python(site, "prepare", "manage.py", "prepare"))
     if site.with_mock:
         supervisor.start(_mock(site))
     supervisor.start(_web(site))

@@ -32,7 +32,7 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.QUEUED)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
     class Meta:

@@ -17,7 +17,7 @@ class Bank(models.Model):
     code = models.CharField(_("FPX id"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=60)
     test = models.BooleanField(_("test bank"), default=False)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     online = models.BooleanField(
         _("online"), default=True, help_text=_("As FPX last told it; the last known state serves.")
     )

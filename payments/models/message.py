@@ -30,13 +30,20 @@ FORGED = frozenset({Verdict.MALFORMED, Verdict.BAD_SIGNATURE})
 class GatewayMessage(models.Model):
     """The body of one message, byte by byte, and what was made of it."""
 
-    door = models.CharField(max_length=10, choices=Door.choices)
-    body = models.BinaryField()
-    received_at = models.DateTimeField(auto_now_add=True)
-    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True, db_index=True)
-    order_number = models.CharField(max_length=40, blank=True)
+    door = models.CharField(_("door"), max_length=10, choices=Door.choices)
+    body = models.BinaryField(_("as received"))
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    verdict = models.CharField(
+        _("verdict"), max_length=20, choices=Verdict.choices, blank=True, db_index=True
+    )
+    order_number = models.CharField(_("order number"), max_length=40, blank=True)
     payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+        Payment,
+        verbose_name=_("payment"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
     )
 
     class Meta:

@@ -45,12 +45,17 @@ class Payment(models.Model):
     """What was asked of FPX, and what became of it. Moments are stored in UTC."""
 
     contribution = models.ForeignKey(
-        Contribution, on_delete=models.PROTECT, related_name="payments"
+        Contribution,
+        verbose_name=_("contribution"),
+        on_delete=models.PROTECT,
+        related_name="payments",
     )
     order_number = models.CharField(_("order number"), max_length=40, unique=True)
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="payments")
-    buyer_email = models.EmailField()
+    bank = models.ForeignKey(
+        Bank, verbose_name=_("bank"), on_delete=models.PROTECT, related_name="payments"
+    )
+    buyer_email = models.EmailField(_("email"))
     state = models.CharField(
         _("status"),
         max_length=10,
@@ -62,10 +67,17 @@ class Payment(models.Model):
     transaction_id = models.CharField(_("FPX Transaction ID"), max_length=16, blank=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     receipt = models.OneToOneField(
-        Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="payment"
+        Receipt,
+        verbose_name=_("receipt"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payment",
     )
-    next_enquiry_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    enquiries = models.PositiveSmallIntegerField(default=0)
+    next_enquiry_at = models.DateTimeField(
+        _("FPX is asked next"), null=True, blank=True, db_index=True
+    )
+    enquiries = models.PositiveSmallIntegerField(_("times FPX was asked"), default=0)
     flag = models.TextField(
         _("for a person to look at"), blank=True, help_text=_("Empty when all is well.")
     )
@@ -113,12 +125,14 @@ class Payment(models.Model):
 class PaymentEvent(models.Model):
     """A change of state, kept for ever: from what, to what, by which door, and why."""
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="events")
-    at = models.DateTimeField()
-    from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10)
-    source = models.CharField(max_length=20)
-    note = models.CharField(max_length=200, blank=True)
+    payment = models.ForeignKey(
+        Payment, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="events"
+    )
+    at = models.DateTimeField(_("Date Time"))
+    from_state = models.CharField(_("from"), max_length=10, blank=True)
+    to_state = models.CharField(_("to"), max_length=10)
+    source = models.CharField(_("source"), max_length=20)
+    note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("payment event")

@@ -38,15 +38,22 @@ class Contribution(PersonalDetails):
     """Months of one plan in one sector, with the person's details as they were (rule R4)."""
 
     registration = models.ForeignKey(
-        SectorRegistration, on_delete=models.PROTECT, related_name="contributions"
+        SectorRegistration,
+        verbose_name=_("sector registration"),
+        on_delete=models.PROTECT,
+        related_name="contributions",
     )
-    sector_class = models.ForeignKey(SectorClass, on_delete=models.PROTECT, related_name="+")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    sector_class = models.ForeignKey(
+        SectorClass, verbose_name=_("class"), on_delete=models.PROTECT, related_name="+"
+    )
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("Contribution Plan"), on_delete=models.PROTECT, related_name="+"
+    )
     months = models.PositiveSmallIntegerField(_("Number of Contribution Months"))
     amount = models.DecimalField(_("Contribution Amount"), max_digits=10, decimal_places=2)
     submitted_at = models.DateTimeField(_("Submitted"))
-    activated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    rejected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    activated_at = models.DateTimeField(_("paid"), null=True, blank=True, editable=False)
+    rejected_at = models.DateTimeField(_("Rejected"), null=True, blank=True, editable=False)
     rejection_reason = models.TextField(_("Reason"), blank=True, editable=False)
 
     objects = ContributionQuerySet.as_manager()
@@ -103,10 +110,16 @@ class Coverage(models.Model):
     """The period in which a paid contribution insures. Both ends belong to it."""
 
     contribution = models.OneToOneField(
-        Contribution, on_delete=models.PROTECT, related_name="coverage"
+        Contribution,
+        verbose_name=_("contribution"),
+        on_delete=models.PROTECT,
+        related_name="coverage",
     )
     registration = models.ForeignKey(
-        SectorRegistration, on_delete=models.PROTECT, related_name="coverages"
+        SectorRegistration,
+        verbose_name=_("sector registration"),
+        on_delete=models.PROTECT,
+        related_name="coverages",
     )
     paid_at = models.DateTimeField(_("paid"))
     start = models.DateTimeField(_("start"))

@@ -55,7 +55,10 @@ class Person(PersonalDetails):
     """A self-employed person: the account, and the details that are prefilled next time."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="person",
     )
 
     class Meta:
@@ -86,12 +89,22 @@ class SectorRegistrationQuerySet(models.QuerySet["SectorRegistration"]):
 class SectorRegistration(models.Model):
     """One person in one sector: an independent chain of coverages (rule C5)."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations")
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("self-employed person"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
+    sector = models.ForeignKey(
+        Sector,
+        verbose_name=_("sector"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
     self_employed_code = models.CharField(
         _("Self-Employed Code"), max_length=12, unique=True, null=True, blank=True, editable=False
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = SectorRegistrationQuerySet.as_manager()
 

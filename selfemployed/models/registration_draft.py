@@ -16,11 +16,16 @@ class RegistrationDraft(models.Model):
     """The registration form of one sector as it was last left, valid or not."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="registration_drafts"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="registration_drafts",
     )
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="+")
-    data = models.JSONField(default=dict)
-    updated_at = models.DateTimeField(auto_now=True)
+    sector = models.ForeignKey(
+        Sector, verbose_name=_("sector"), on_delete=models.PROTECT, related_name="+"
+    )
+    data = models.JSONField(_("answers"), default=dict)
+    updated_at = models.DateTimeField(_("saved"), auto_now=True)
 
     class Meta:
         verbose_name = _("registration draft")
@@ -48,10 +53,14 @@ class Document(models.Model):
     """An uploaded file: of a draft first, of the sector's registration once submitted."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="documents"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        related_name="documents",
     )
     draft = models.ForeignKey(
         RegistrationDraft,
+        verbose_name=_("registration draft"),
         on_delete=models.CASCADE,
         null=True,
         blank=True,
@@ -59,6 +68,7 @@ class Document(models.Model):
     )
     registration = models.ForeignKey(
         SectorRegistration,
+        verbose_name=_("sector registration"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -71,10 +81,10 @@ class Document(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    file = models.FileField(upload_to=random_name)
+    file = models.FileField(_("file"), upload_to=random_name)
     file_name = models.CharField(_("File Name"), max_length=120)
-    content_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
+    content_type = models.CharField(_("content"), max_length=40)
+    size = models.PositiveIntegerField(_("bytes"))
     uploaded_at = models.DateTimeField(_("Date Time"), auto_now_add=True)
 
     objects = DocumentQuerySet.as_manager()

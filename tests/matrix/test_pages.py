@@ -87,3 +87,35 @@ def test_the_history_shows_what_is_submitted_and_not_paid(driver: User, client_o
     page = client_of(driver).get("/contributions/").content.decode()
     assert "Submitted" in page
     assert f"/contributions/{contribution.pk}/pay/" in page
+
+
+@pytest.mark.parametrize("language", ["en", "ms"])
+def test_an_error_is_told_on_our_own_page(client: Client, db: None, language: str) -> None:
+    client.cookies["django_language"] = language
+    missing = client.get("/nowhere/")
+    assert missing.status_code == 404
+    assert f'<html lang="{language}"' in missing.content.decode()
+    assert "1-300-22-8000" in missing.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_on_our_own_page(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    refused = strict.post("/accounts/log-in/", {"ic_number": "790811087654"})
+    assert refused.status_code == 403
+    assert "1-300-22-8000" in refused.content.decode()
+
+
+def test_a_crash_is_told_in_both_languages_and_without_its_reason(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the reason nobody outside may read")
+
+    monkeypatch.setattr("matrix.pages.views.render", crash)
+    client.raise_request_exception = False
+    page = client.get("/help/")
+    assert page.status_code == 500
+    text = page.content.decode()
+    assert "the reason" not in text
+    assert 'lang="ms"' in text
+    assert 'lang="en"' in text

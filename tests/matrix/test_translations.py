@@ -81,8 +81,8 @@ def test_titles_stay_in_capitals_and_sentences_keep_their_stop(path: Path) -> No
         for entry in polib.pofile(path)
         for text in translations(entry)
         if entry.msgid.isupper() > text.isupper()
-        or entry.msgid[:2].istitle() > text[0].isupper()
-        or (is_sentence(entry.msgid) and entry.msgid[-1] != text[-1])
+        or entry.msgid[:2].istitle() > text[:1].isupper()
+        or (is_sentence(entry.msgid) and not text.endswith(entry.msgid[-1]))
     ]
     assert wrong == []
 

@@ -7,6 +7,7 @@ class Command(BaseCommand):
     help = "Bring a database to the state that this release needs; run it at every deployment."
 
     def handle(self, *args: object, **options: object) -> None:
+        call_command("preflight")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_reference", stdout=self.stdout)
         call_command("load_banks", stdout=self.stdout)
