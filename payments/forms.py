@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from payments import banks
@@ -19,21 +22,33 @@ class PayForm(forms.Form):
     )
 
 
+class BankSelect(forms.Select):
+    """A list in which offline banks are shown but cannot be selected."""
+
+    def __init__(self, *, offline: set[str]) -> None:
+        super().__init__()
+        self.offline = offline
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value in self.offline:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class BankForm(forms.Form):
     """Select Bank: the banks as FPX lists them now; one that is offline cannot be chosen."""
 
-    bank = forms.ChoiceField(
-        label=_("Select Bank"), error_messages={"required": _("Select your bank.")}
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.banks = {bank.code: bank for bank in banks.offered()}
-        select = self.fields["bank"]
-        select.widget = BankSelect(
-            offline={bank.code for bank in self.banks.values() if not bank.online}
+        offline = {bank.code for bank in self.banks.values() if not bank.online}
+        self.fields["bank"] = forms.ChoiceField(
+            label=_("Select Bank"),
+            choices=[("", _("Please Select")), *map(_choice, self.banks.values())],
+            widget=BankSelect(offline=offline),
+            error_messages={"required": _("Select your bank.")},
         )
-        select.choices = [("", _("Please Select")), *map(_choice, self.banks.values())]  # type: ignore[attr-defined]
 
     def clean_bank(self) -> Bank:
         bank = self.banks[self.cleaned_data["bank"]]
@@ -45,21 +60,7 @@ class BankForm(forms.Form):
         return bank
 
 
-class BankSelect(forms.Select):
-    """A list in which offline banks are shown but cannot be selected."""
-
-    def __init__(self, *, offline: set[str]) -> None:
-        super().__init__()
-        self.offline = offline
-
-    def create_option(self, *args: object, **kwargs: object) -> dict[str, object]:
-        option: dict[str, object] = super().create_option(*args, **kwargs)  # type: ignore[arg-type]
-        if option["value"] in self.offline:
-            option["attrs"] = {**option["attrs"], "disabled": True}  # type: ignore[dict-item]
-        return option
-
-
 def _choice(bank: Bank) -> tuple[str, str]:
     if bank.online:
         return bank.code, bank.name
-    return bank.code, _("%(bank)s (Offline)") % {"bank": bank.name}
+    return bank.code, gettext("%(bank)s (Offline)") % {"bank": bank.name}

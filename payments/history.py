@@ -35,14 +35,17 @@ class Line:
         return self.status == ContributionStatus.SUBMITTED and not in_progress
 
 
-def history(user: Any, *, now: datetime) -> list[Line]:
-    """Every contribution of this person, sector by sector, in the order they were bought."""
+def history(user: Any, *, now: datetime, registration_id: int | None = None) -> list[Line]:
+    """What this person bought, sector by sector, in the order it was bought.
+
+    With ``registration_id`` only that sector's chain.
+    """
     payments = Payment.objects.select_related("receipt", "bank").order_by("created_at", "pk")
+    bought = Contribution.objects.of(user)
+    if registration_id is not None:
+        bought = bought.filter(registration=registration_id)
     contributions = list(
-        Contribution.objects.of(user)
-        .with_details()
-        .in_order()
-        .prefetch_related(Prefetch("payments", queryset=payments))
+        bought.with_details().in_order().prefetch_related(Prefetch("payments", queryset=payments))
     )
     last = {
         contribution.registration_id: contribution.pk

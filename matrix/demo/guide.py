@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import SignIn, User
+from matrix.demo.creating import create
 from matrix.demo.people import GUIDE
 from payments import checkout, settlement
 from payments.fpx.messages import CURRENCY, Confirmation
@@ -68,7 +69,7 @@ PURCHASES = [
 def tell() -> User:
     """Make the person and buy the eleven contributions, each at its own moment."""
     with time_machine.travel(JOINED, tick=False):
-        user = GUIDE.create()
+        user = create(GUIDE)
     for purchase in PURCHASES:
         with time_machine.travel(purchase.paid_at, tick=False):
             pay(_submit(user, purchase))

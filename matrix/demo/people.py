@@ -1,8 +1,6 @@
-"""The people of the demonstration."""
+"""The people of the demonstration, as plain data: other programs may read it too."""
 
 from dataclasses import dataclass
-
-from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -15,19 +13,6 @@ class DemoPerson:
     password: str
     secret_phrase: str
     is_staff: bool = False
-
-    def create(self) -> User:
-        make = User.objects.create_superuser if self.is_staff else User.objects.create_user
-        user: User = make(
-            self.ic_number,
-            self.password,
-            full_name=self.full_name,
-            email=self.email,
-            mobile=self.mobile,
-            secret_phrase=self.secret_phrase,
-            language="en",
-        )
-        return user
 
 
 DRIVER = DemoPerson(

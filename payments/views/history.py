@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from payments import history as contribution_history
-from payments.models import Payment
 from payments.receipting import PAYMENT_METHOD
 from selfemployed.models import Contribution
 
@@ -17,16 +16,18 @@ def history(request: HttpRequest) -> HttpResponse:
 
 def view(request: HttpRequest, contribution_id: int) -> HttpResponse:
     """One contribution with its details, its person, its documents and its payments."""
-    lines = contribution_history.history(request.user, now=timezone.now())
-    line = next((line for line in lines if line.contribution.pk == contribution_id), None)
     contributions = Contribution.objects.of(request.user).select_related("state", "branch")
     contribution = get_object_or_404(contributions.with_details(), pk=contribution_id)
-    payments = Payment.objects.filter(contribution=contribution).select_related("bank", "receipt")
+    registration = contribution.registration
+    chain = contribution_history.history(
+        request.user, now=timezone.now(), registration_id=registration.pk
+    )
+    line = next(line for line in chain if line.contribution.pk == contribution.pk)
     context = {
         "line": line,
         "contribution": contribution,
-        "documents": contribution.registration.documents.select_related("document_type"),
-        "payments": payments.order_by("-created_at"),
+        "documents": registration.documents.select_related("document_type"),
+        "payments": list(reversed(line.contribution.payments.all())),
         "method": PAYMENT_METHOD,
     }
     return render(request, "payments/view.html", context)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from matrix.demo import guide
+from matrix.demo.creating import create
 from matrix.demo.people import STAFF
 from payments.models import Payment
 from receipts.models import Receipt
@@ -21,7 +22,7 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 @pytest.fixture
 def staff(reference: None, gateway: Gateway, client_of: Callable[[User], Client]) -> Client:
     guide.tell()
-    return client_of(STAFF.create())
+    return client_of(create(STAFF))
 
 
 def url(model: type[Model], page: str, *args: object) -> str:

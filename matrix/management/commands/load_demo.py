@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.notify.models import Message
 from matrix.demo import guide
+from matrix.demo.creating import create
 from matrix.demo.people import DRIVER, GUIDE, PEOPLE, STAFF
 from wording.formats import ic
 
@@ -26,9 +27,9 @@ class Command(BaseCommand):
     def _make(self) -> None:
         known = set(User.objects.values_list("ic_number", flat=True))
         if DRIVER.ic_number not in known:
-            DRIVER.create()
+            create(DRIVER)
         if STAFF.ic_number not in known:
-            STAFF.create()
+            create(STAFF)
         if GUIDE.ic_number not in known:
             guide.tell()
             # Mails of 2019 would only fill today's inbox.

@@ -1,0 +1,17 @@
+from accounts.models import User
+from matrix.demo.people import DemoPerson
+
+
+def create(person: DemoPerson) -> User:
+    """The account of a person of the demonstration, activated now."""
+    make = User.objects.create_superuser if person.is_staff else User.objects.create_user
+    user: User = make(
+        person.ic_number,
+        person.password,
+        full_name=person.full_name,
+        email=person.email,
+        mobile=person.mobile,
+        secret_phrase=person.secret_phrase,
+        language="en",
+    )
+    return user
