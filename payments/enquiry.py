@@ -5,6 +5,7 @@ minute. The schedule is fpx merchant rule 6.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from selfemployed.models import Contribution
 logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(hours=24)
+# Well under the time limit of a task, which would end the worker in the middle of a question.
+SWEEP_SECONDS = 60
 
 
 def ask(payment: Payment) -> Payment:
@@ -41,10 +44,13 @@ def ask_pending(contribution: Contribution) -> None:
         ask(payment)
 
 
-def ask_due(*, most: int = 50) -> int:
-    """Ask about every payment whose question is due. Returns how many were asked."""
-    asked = 0
-    while asked < most and (payment := _claim_due()):
+def ask_due() -> int:
+    """Ask about the payments whose question is due. Returns how many were asked.
+
+    Ends after a minute, however slow FPX is: the next sweep goes on where this one stopped.
+    """
+    asked, ends = 0, time.monotonic() + SWEEP_SECONDS
+    while time.monotonic() < ends and (payment := _claim_due()):
         if not _is_answered(ask(payment)):
             _give_up_in_time(payment)
         asked += 1

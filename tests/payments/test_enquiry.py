@@ -94,3 +94,13 @@ def test_a_garbage_answer_is_kept_and_believed_by_nobody(payment: Payment, fpx: 
     enquiry.ask(payment)
     assert payment.state == PaymentState.PENDING
     assert not Coverage.objects.exists()
+
+
+def test_a_sweep_ends_in_time_and_leaves_the_rest_to_the_next_one(
+    payment: Payment, fpx: Fpx, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.shift(timedelta(minutes=2))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(enquiry, "SWEEP_SECONDS", 0)
+        assert enquiry.ask_due() == 0
+    assert enquiry.ask_due() == 1
