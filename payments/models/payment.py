@@ -19,7 +19,7 @@ WORDS = {
     PaymentState.PENDING: _("Pending"),
     PaymentState.PAID: _("Paid"),
     PaymentState.FAILED: _("Failed"),
-    PaymentState.EXPIRED: _("Failed"),
+    PaymentState.EXPIRED: _("Failed (expired)"),
     PaymentState.SURPLUS: _("Surplus"),
 }
 
