@@ -69,9 +69,11 @@ class PictureField(CaptchaField):  # type: ignore[misc]
         super().__init__(widget=widget, error_messages=refusals, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        key, typed = value or ("", "")
-        store = CaptchaStore.objects.filter(hashkey=key or "").first()
-        if store and (typed or "").strip() == question(store.hashkey)[1]:
+        # NUL is no text to PostgreSQL; a key that holds one is simply unknown.
+        key, typed = ((part or "").replace("\0", "") for part in value or ("", ""))
+        value = [key, typed]
+        store = CaptchaStore.objects.filter(hashkey=key).first()
+        if store and typed.strip() == question(store.hashkey)[1]:
             value = [key, store.response]
         return super().clean(value)
 

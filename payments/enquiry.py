@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from payments import inbox, settlement
@@ -21,6 +22,8 @@ from selfemployed.models import Contribution
 
 logger = logging.getLogger(__name__)
 
+# Longer than FPX may take to answer: a slow FPX is asked once at a time about a payment.
+PATIENCE = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
 # Well under the time limit of a task, which would end the worker in the middle of a question.
 SWEEP_SECONDS = 60
@@ -36,6 +39,14 @@ def ask(payment: Payment) -> Payment:
     inbox.receive(body, door=Door.ENQUIRY)
     payment.refresh_from_db()
     return payment
+
+
+def ask_for_person(payment: Payment) -> None:
+    """Ask because someone pressed the button; within some seconds one question serves all."""
+    now = timezone.now()
+    silent = Q(asked_at__isnull=True) | Q(asked_at__lt=now - PATIENCE)
+    if Payment.objects.filter(silent, pk=payment.pk).update(asked_at=now):
+        ask(payment)
 
 
 def ask_pending(contribution: Contribution) -> None:

@@ -30,7 +30,9 @@ SENTENCES = {
     ),
     Reason.OUTSIDE_HOURS: _("The bank is closed for payments at this hour. Try again later."),
     Reason.DUPLICATE_ORDER: _("This payment was sent to the bank twice. Please start it again."),
-    Reason.INVALID_EMAIL: _("The bank refused your e-mail address. Correct it and try again."),
+    Reason.INVALID_EMAIL: _(
+        "The bank refused the e-mail address. Please tell us, so that we can help."
+    ),
     Reason.PORTAL_REFUSED: _(
         "FPX refused the request of this portal. No money was taken. Please try again later."
     ),

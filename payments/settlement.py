@@ -87,6 +87,8 @@ def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool
         flag(payment, f"FPX answered {confirmation.code or 'no code'}: money may have moved")
     state = _state(payment, confirmation)
     if not can_move(PaymentState(payment.state), state):
+        if payment.state == PaymentState.PENDING and state is PaymentState.PENDING:
+            _note_progress(payment, confirmation)
         return False
     payment.code = confirmation.code
     payment.transaction_id = confirmation.transaction_id or payment.transaction_id
@@ -95,6 +97,14 @@ def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool
     else:
         move(payment, state, source=source, note=confirmation.code)
     return True
+
+
+def _note_progress(payment: Payment, confirmation: Confirmation) -> None:
+    """Keep what a bank that is still at work says: its reason, and the number to ask it with."""
+    if confirmation.transaction_id:
+        payment.code = confirmation.code
+        payment.transaction_id = confirmation.transaction_id
+        payment.save(update_fields=["code", "transaction_id"])
 
 
 def _state(payment: Payment, confirmation: Confirmation) -> PaymentState:

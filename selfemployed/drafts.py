@@ -57,8 +57,12 @@ def keep(
     Gives what was wrong with the other files, by slot. Raises ``SectorAlreadyRegistered``
     when the draft was submitted in the meantime.
     """
-    draft.data = _hold(draft).data | answers
-    draft.save(update_fields=["data", "updated_at"])
+    slots = list(slots)
+    kept = _hold(draft).data
+    draft.data = kept | answers
+    # What was sent again without a change leaves the version as the person has checked it.
+    if draft.data != kept or any(answer.upload or answer.remove for answer in slots):
+        draft.save(update_fields=["data", "updated_at"])
     refused = {}
     for answer in slots:
         try:

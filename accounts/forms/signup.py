@@ -1,5 +1,6 @@
 """Sign-up: the details, then the code. Labels are the guide's."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -76,7 +77,16 @@ class SignUpForm(forms.Form):
         self.fields["captcha"] = captcha_field()
 
     def clean_full_name(self) -> str:
-        return " ".join(self.cleaned_data["full_name"].split())
+        """As typed, without characters that nobody sees. A name has letters."""
+        typed = "".join(
+            sign for sign in self.cleaned_data["full_name"] if unicodedata.category(sign) != "Cf"
+        )
+        name = " ".join(typed.split())
+        if sum(sign.isalpha() for sign in name) < 2:
+            raise forms.ValidationError(
+                self.fields["full_name"].error_messages["required"], code="letters"
+            )
+        return name
 
     def clean_mobile(self) -> str:
         try:

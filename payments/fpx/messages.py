@@ -15,7 +15,8 @@ CURRENCY: Final = "MYR"
 TIME_FORMAT: Final = "%Y%m%d%H%M%S"
 MOST_FIELDS: Final = 60
 # Lengths of what we fill in; the gateway refuses longer values.
-LENGTHS: Final = {"fpx_buyerEmail": 50, "fpx_buyerName": 40, "fpx_productDesc": 30}
+LENGTHS: Final = {"fpx_productDesc": 30}
+LONGEST_EMAIL: Final = 50
 
 
 class MalformedMessage(ValueError):
@@ -67,7 +68,8 @@ def request_fields(
         "fpx_sellerBankCode": "01",
         "fpx_txnCurrency": CURRENCY,
         "fpx_txnAmount": f"{order.amount:.2f}",
-        "fpx_buyerEmail": order.buyer_email,
+        # A part of an address would be another one: one that does not fit is left out.
+        "fpx_buyerEmail": order.buyer_email if len(order.buyer_email) <= LONGEST_EMAIL else "",
         "fpx_buyerName": "",
         "fpx_buyerBankId": order.bank_id,
         "fpx_buyerBankBranch": "",

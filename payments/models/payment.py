@@ -77,6 +77,7 @@ class Payment(models.Model):
     next_enquiry_at = models.DateTimeField(
         _("FPX is asked next"), null=True, blank=True, db_index=True
     )
+    asked_at = models.DateTimeField(_("person asked last"), null=True, blank=True)
     enquiries = models.PositiveSmallIntegerField(_("times FPX was asked"), default=0)
     flag = models.TextField(
         _("for a person to look at"), blank=True, help_text=_("Empty when all is well.")

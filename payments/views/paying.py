@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from payments import checkout, enquiry
 from payments.forms import BankForm, PayForm
@@ -81,12 +80,14 @@ def details(request: HttpRequest, order_number: str) -> HttpResponse:
     return render(request, "payments/details.html", context)
 
 
-@require_POST
 def ask(request: HttpRequest, order_number: str) -> HttpResponse:
-    """Ask the bank now, because the person wants to know."""
+    """Ask the bank now, because the person wants to know.
+
+    A GET only looks: it comes from a login in between.
+    """
     payment = _own(request, order_number)
-    if payment.state == PaymentState.PENDING:
-        enquiry.ask(payment)
+    if request.method == "POST" and payment.state == PaymentState.PENDING:
+        enquiry.ask_for_person(payment)
     return redirect("payments:details", order_number=payment.order_number)
 
 

@@ -197,6 +197,29 @@
     tabs?.postMessage("alive");
   });
 
+  // A long form is kept on the server while it is filled in; files go with the buttons only.
+  all("form[data-autosave]").forEach((form) => {
+    let timer;
+    let sending = new AbortController();
+    const save = () => {
+      const answers = new FormData(form);
+      [...answers].forEach(([name, value]) => value instanceof File && answers.delete(name));
+      answers.append(form.dataset.autosave, "1");
+      sending = new AbortController();
+      const request = { method: "POST", body: answers, redirect: "manual", signal: sending.signal };
+      // Without a network, or when the button was quicker, the next change tries again.
+      fetch(form.action, request).catch(() => {});
+    };
+    form.addEventListener("change", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 1000);
+    });
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      sending.abort();
+    });
+  });
+
   // The hand-over to the bank: the button stays for those whose script does not run.
   all("form[data-auto-submit]").forEach((form) => form.requestSubmit());
 })();

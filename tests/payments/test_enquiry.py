@@ -104,3 +104,14 @@ def test_a_sweep_ends_in_time_and_leaves_the_rest_to_the_next_one(
         hurried.setattr(enquiry, "SWEEP_SECONDS", 0)
         assert enquiry.ask_due() == 0
     assert enquiry.ask_due() == 1
+
+
+def test_pressing_the_button_many_times_asks_once(
+    payment: Payment, fpx: Fpx, clock: time_machine.Traveller
+) -> None:
+    for _ in range(5):
+        enquiry.ask_for_person(payment)
+    assert fpx.asked == 1
+    clock.shift(timedelta(seconds=21))
+    enquiry.ask_for_person(payment)
+    assert fpx.asked == 2

@@ -246,6 +246,29 @@ def test_a_strangers_contribution_and_payment_are_not_found(
     assert stranger.post(f"/payments/{order_number}/ask/").status_code == 404
 
 
+def test_coming_back_to_the_question_by_a_login_leads_to_the_details(
+    browser: Client, contribution: Contribution
+) -> None:
+    order_number = begin(contribution).order_number
+    answer = browser.get(f"/payments/{order_number}/ask/")
+    assert answer["Location"] == f"/payments/{order_number}/"
+
+
+def test_money_for_a_cancelled_contribution_is_called_that(
+    browser: Client, contribution: Contribution, gateway: Gateway, client: Client
+) -> None:
+    payment = begin(contribution)
+    enrolment.reject(contribution.pk, reason="The licence is not readable.")
+    client.post(
+        "/payments/fpx/direct/",
+        gateway.says(payment),
+        content_type="application/x-www-form-urlencoded",
+    )
+    page = browser.get(f"/payments/{payment.order_number}/").content.decode()
+    assert "This contribution was paid after it was cancelled" in page
+    assert "paid twice" not in page
+
+
 def test_a_rejected_contribution_shows_its_reason(
     browser: Client, contribution: Contribution
 ) -> None:

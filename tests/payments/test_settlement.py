@@ -227,3 +227,12 @@ def test_what_a_person_was_asked_to_look_at_is_not_overwritten(
     first, second = payment.flag.split("; ")
     assert "amount of 1.00" in first
     assert "FPX answered 87" in second
+
+
+def test_a_bank_at_work_leaves_its_reason_and_its_number(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment, debitAuthCode="99", fpxTxnId="1912271625420001"))
+    payment.refresh_from_db()
+    assert (payment.code, payment.transaction_id) == ("99", "1912271625420001")
+    assert payment.state == PaymentState.PENDING
