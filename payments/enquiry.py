@@ -42,7 +42,7 @@ def ask(payment: Payment) -> Payment:
 
 
 def ask_for_person(payment: Payment) -> None:
-    """Ask because someone pressed the button; within some seconds one question serves all."""
+    """Ask because someone waits for it; within some seconds one question serves all."""
     now = timezone.now()
     silent = Q(asked_at__isnull=True) | Q(asked_at__lt=now - PATIENCE)
     if Payment.objects.filter(silent, pk=payment.pk).update(asked_at=now):
@@ -52,7 +52,7 @@ def ask_for_person(payment: Payment) -> None:
 def ask_pending(contribution: Contribution) -> None:
     """Ask about every unanswered attempt of a contribution, before a new one is begun."""
     for payment in Payment.objects.pending().filter(contribution=contribution):
-        ask(payment)
+        ask_for_person(payment)
 
 
 def ask_due() -> int:

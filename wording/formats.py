@@ -57,11 +57,6 @@ def masked_mobile(number: str) -> str:
     return f"{local[:3]}-{HIDDEN * 4} {local[-4:]}"
 
 
-def masked_name(name: str) -> str:
-    """First letter of each word: ``Ahmad bin Ali`` → ``A•••• b•• A••``."""
-    return " ".join(word[0] + HIDDEN * (len(word) - 1) for word in name.split())
-
-
 def masked(text: str, *, show: int) -> str:
     """The first ``show`` characters, the rest hidden."""
     return text[:show] + HIDDEN * max(len(text) - show, 0)

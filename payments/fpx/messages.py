@@ -15,8 +15,8 @@ CURRENCY: Final = "MYR"
 TIME_FORMAT: Final = "%Y%m%d%H%M%S"
 MOST_FIELDS: Final = 60
 # Lengths of what we fill in; the gateway refuses longer values.
-LENGTHS: Final = {"fpx_productDesc": 30}
 LONGEST_EMAIL: Final = 50
+LONGEST_DESCRIPTION: Final = 30
 
 
 class MalformedMessage(ValueError):
@@ -57,7 +57,7 @@ def request_fields(
     """The fields of an AR or AE, without its checksum. Raises ``ValueError`` on a bad order."""
     if any(sign in order.number for sign in "&'") or not 0 < len(order.number) <= 40:
         raise ValueError(f"{order.number!r} is no order number")
-    fields = {
+    return {
         "fpx_msgType": message_type,
         "fpx_msgToken": PERSONAL_BANKING,
         "fpx_sellerExId": exchange_id,
@@ -77,10 +77,9 @@ def request_fields(
         "fpx_buyerId": "",
         "fpx_makerName": "",
         "fpx_buyerIban": "",
-        "fpx_productDesc": order.description,
+        "fpx_productDesc": order.description[:LONGEST_DESCRIPTION],
         "fpx_version": VERSION,
     }
-    return {name: value[: LENGTHS.get(name)] for name, value in fields.items()}
 
 
 def bank_list_fields(*, exchange_id: str) -> dict[str, str]:

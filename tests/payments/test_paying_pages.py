@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -51,6 +52,14 @@ def agree(browser: Client, contribution: Contribution) -> None:
 def choose(browser: Client, contribution: Contribution, bank: str = "ABB0233") -> str:
     url = f"/contributions/{contribution.pk}/pay/bank/"
     return browser.post(url, {"bank": bank}, follow=True).content.decode()
+
+
+def tell(client: Client, body: bytes) -> HttpResponse:
+    """What FPX's server says at the direct door, and our answer."""
+    answer: HttpResponse = client.post(
+        "/payments/fpx/direct/", body, content_type="application/x-www-form-urlencoded"
+    )
+    return answer
 
 
 def test_pay_now_shows_the_amount_and_asks_for_the_terms(
@@ -115,14 +124,10 @@ def test_the_direct_door_answers_ok_to_fpx_alone(
 ) -> None:
     payment = begin(contribution)
     body = gateway.says(payment)
-    answer = client.post(
-        "/payments/fpx/direct/", body, content_type="application/x-www-form-urlencoded"
-    )
+    answer = tell(client, body)
     assert (answer.status_code, answer.content) == (200, b"OK")
     forged = body.replace(b"fpx_debitAuthCode=00", b"fpx_debitAuthCode=51")
-    answer = client.post(
-        "/payments/fpx/direct/", forged, content_type="application/x-www-form-urlencoded"
-    )
+    answer = tell(client, forged)
     assert answer.status_code == 400
     assert b"OK" not in answer.content
 
@@ -133,9 +138,7 @@ def test_the_direct_door_answers_ok_to_fpx_alone(
 def test_the_direct_door_refuses_what_is_no_message(
     client: Client, gateway: Gateway, db: None, body: bytes
 ) -> None:
-    answer = client.post(
-        "/payments/fpx/direct/", body, content_type="application/x-www-form-urlencoded"
-    )
+    answer = tell(client, body)
     assert answer.status_code == 400
 
 
@@ -170,11 +173,7 @@ def test_the_details_follow_the_order_of_the_guide(
     browser: Client, contribution: Contribution, gateway: Gateway, client: Client
 ) -> None:
     payment = begin(contribution)
-    client.post(
-        "/payments/fpx/direct/",
-        gateway.says(payment),
-        content_type="application/x-www-form-urlencoded",
-    )
+    tell(client, gateway.says(payment))
     page = browser.get(f"/payments/{payment.order_number}/").content.decode()
     labels = re.findall(r"<dt[^>]*>\s*([^<]+?)\s*</dt>", page)
     assert labels == [
@@ -196,11 +195,7 @@ def test_a_failure_is_told_in_words_and_can_be_paid_again(
     browser: Client, contribution: Contribution, gateway: Gateway, client: Client
 ) -> None:
     payment = begin(contribution)
-    client.post(
-        "/payments/fpx/direct/",
-        gateway.says(payment, debitAuthCode="51"),
-        content_type="application/x-www-form-urlencoded",
-    )
+    tell(client, gateway.says(payment, debitAuthCode="51"))
     page = browser.get(f"/payments/{payment.order_number}/").content.decode()
     assert "There was not enough money in the account." in page
     assert pay_url(contribution) in page
@@ -222,11 +217,7 @@ def test_after_an_hour_without_an_answer_a_new_payment_is_offered(
 def test_what_is_paid_leads_back_to_the_contribution(
     browser: Client, contribution: Contribution, gateway: Gateway, client: Client
 ) -> None:
-    client.post(
-        "/payments/fpx/direct/",
-        gateway.says(begin(contribution)),
-        content_type="application/x-www-form-urlencoded",
-    )
+    tell(client, gateway.says(begin(contribution)))
     answer = browser.get(pay_url(contribution))
     assert answer["Location"] == f"/contributions/{contribution.pk}/"
 
@@ -259,11 +250,7 @@ def test_money_for_a_cancelled_contribution_is_called_that(
 ) -> None:
     payment = begin(contribution)
     enrolment.reject(contribution.pk, reason="The licence is not readable.")
-    client.post(
-        "/payments/fpx/direct/",
-        gateway.says(payment),
-        content_type="application/x-www-form-urlencoded",
-    )
+    tell(client, gateway.says(payment))
     page = browser.get(f"/payments/{payment.order_number}/").content.decode()
     assert "This contribution was paid after it was cancelled" in page
     assert "paid twice" not in page
