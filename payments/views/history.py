@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from payments import history as contribution_history
 from payments.receipting import PAYMENT_METHOD
-from selfemployed.models import Contribution
+from selfemployed.models import Contribution, Document
 
 
 def history(request: HttpRequest) -> HttpResponse:
@@ -18,15 +18,14 @@ def view(request: HttpRequest, contribution_id: int) -> HttpResponse:
     """One contribution with its details, its person, its documents and its payments."""
     contributions = Contribution.objects.of(request.user).select_related("state", "branch")
     contribution = get_object_or_404(contributions.with_details(), pk=contribution_id)
-    registration = contribution.registration
     chain = contribution_history.history(
-        request.user, now=timezone.now(), registration_id=registration.pk
+        request.user, now=timezone.now(), registration_id=contribution.registration_id
     )
     line = next(line for line in chain if line.contribution.pk == contribution.pk)
     context = {
         "line": line,
         "contribution": contribution,
-        "documents": registration.documents.select_related("document_type"),
+        "documents": Document.objects.submitted_for(contribution).select_related("document_type"),
         "payments": list(reversed(line.contribution.payments.all())),
         "method": PAYMENT_METHOD,
     }

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from selfemployed.models.contribution import Contribution
 from selfemployed.models.person import SectorRegistration
 from selfemployed.models.reference import DocumentType, Sector
 
@@ -47,6 +48,22 @@ def random_name(_document: "Document", _filename: str) -> str:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def of(self, user: Any) -> "DocumentQuerySet":
         return self.filter(owner=user)
+
+    def submitted_for(self, contribution: Contribution) -> "DocumentQuerySet":
+        """Those on which this contribution stands; renewals stand on the registration's own.
+
+        After a rejection a sector is registered with new documents: none is uploaded for it
+        before the rejection, so that moment divides the documents of the two.
+        """
+        documents = self.filter(registration=contribution.registration_id)
+        rejected = contribution.registration.contributions.filter(
+            rejected_at__isnull=False, submitted_at__lt=contribution.submitted_at
+        ).aggregate(last=Max("rejected_at"))["last"]
+        if rejected:
+            documents = documents.filter(uploaded_at__gt=rejected)
+        if contribution.rejected_at:
+            documents = documents.filter(uploaded_at__lte=contribution.rejected_at)
+        return documents
 
 
 class Document(models.Model):
