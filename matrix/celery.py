@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
         "task": "receipts.tasks.render_missing",
         "schedule": 60.0,
     },
+    "clear forged gateway messages": {
+        "task": "payments.tasks.clear_forged",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "clear ended sessions and stale sign-ups": {
         "task": "accounts.tasks.clear_stale",
         "schedule": crontab(hour="3", minute="30"),

@@ -41,6 +41,28 @@ def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
     return value
 
 
+def whole(name: str, *, default: int, least: int = 0) -> int:
+    """A whole number that is not below ``least``."""
+    text: str = env.str(name, default=str(default))
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}, not a whole number from {least} on.")
+    return int(text)
+
+
+def two_seconds(name: str, *, default: tuple[float, float]) -> tuple[float, float]:
+    """Two positive numbers of seconds, comma between them."""
+    text: str = env.str(name, default=f"{default[0]},{default[1]}")
+    try:
+        first, second = (float(part) for part in text.split(","))
+    except ValueError:
+        first = second = 0.0
+    if not (0 < first < float("inf") and 0 < second < float("inf")):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}, not two numbers of seconds like {default[0]},{default[1]}."
+        )
+    return first, second
+
+
 def web_address(name: str, value: str) -> str:
     """``value``, if it is an address of the web; without a slash at its end."""
     parts = urlsplit(value)

@@ -17,7 +17,9 @@ from matrix.environment import (
     folder,
     one_of,
     required,
+    two_seconds,
     web_address,
+    whole,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -230,10 +232,21 @@ FPX_CERTIFICATES = [
 ]
 FPX_TEST_BANKS = FPX_GATEWAY != "production"
 FPX_TERMS_URL = "https://www.mepsfpx.com.my/FPXMain/termsAndConditions.jsp"
-FPX_TIMEOUTS = (3.0, 10.0)  # seconds to connect, to read
+FPX_DIGEST = one_of("MATRIX_FPX_DIGEST", ("sha1", "sha256"), default="sha1")
+# Seconds to connect, and to read in all.
+FPX_TIMEOUTS: tuple[float, float] = two_seconds("MATRIX_FPX_TIMEOUTS", default=(3.0, 10.0))
+# Calls that one process makes at the same time: a slow FPX leaves threads for everything else.
+FPX_MOST_CALLS: int = whole("MATRIX_FPX_MOST_CALLS", default=2, least=1)
+FPX_BANK_LIST_SECONDS: int = whole("MATRIX_FPX_BANK_LIST_SECONDS", default=60)
+# While FPX keeps a session open there is no second attempt.
+FPX_SESSION_MINUTES: int = whole("MATRIX_FPX_SESSION_MINUTES", default=60)
 FPX_ENQUIRY_MINUTES: list[int] = env.list(
     "MATRIX_FPX_ENQUIRY_MINUTES", cast=int, default=[2, 5, 15, 30, 60]
 )
+FPX_GIVE_UP_HOURS: int = whole("MATRIX_FPX_GIVE_UP_HOURS", default=24, least=1)
+FPX_CERTIFICATE_WARNING_DAYS: int = whole("MATRIX_FPX_CERTIFICATE_WARNING_DAYS", default=30)
+# FPX's settlement lists are put here, and compared with our payments.
+FPX_SETTLEMENT_DIR = folder("MATRIX_FPX_SETTLEMENT_DIR", default=DATA_DIR / "settlements")
 
 # --- Languages, dates ---------------------------------------------------------------------
 LANGUAGE_CODE = "en"

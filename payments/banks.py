@@ -13,8 +13,6 @@ from payments.models.bank import BankQuerySet
 
 logger = logging.getLogger(__name__)
 
-FRESH = timedelta(minutes=1)
-
 
 def offered() -> BankQuerySet:
     """Banks to choose from, with ``online`` as fresh as FPX lets it be."""
@@ -25,11 +23,11 @@ def offered() -> BankQuerySet:
 
 def _claim_check() -> bool:
     """Whether this caller is the one who asks now; all others use what is known."""
-    now = timezone.now()
+    now, fresh = timezone.now(), timedelta(seconds=settings.FPX_BANK_LIST_SECONDS)
     check, created = BankListCheck.objects.get_or_create(pk=1, defaults={"asked_at": now})
     if created:
         return True
-    stale = BankListCheck.objects.filter(pk=check.pk, asked_at__lt=now - FRESH)
+    stale = BankListCheck.objects.filter(pk=check.pk, asked_at__lt=now - fresh)
     return stale.update(asked_at=now) == 1
 
 

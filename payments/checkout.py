@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from payments.fpx.messages import LEAST, MOST
 from payments.models import Bank, Payment, PaymentEvent
 from payments.states import PaymentState
 from selfemployed import activation
@@ -19,6 +20,10 @@ ORDER_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 class NothingToPay(Exception):
     """The contribution is paid already, or was cancelled."""
+
+
+class NotTransferable(Exception):
+    """FPX transfers neither so little nor so much."""
 
 
 class PaymentInProgress(Exception):
@@ -34,12 +39,14 @@ def begin(contribution: Contribution, *, bank: Bank, buyer_email: str) -> Paymen
     """A new attempt with an order number of its own.
 
     The contribution is locked, so of two attempts at once the second sees the first.
-    Raises ``NothingToPay`` and ``PaymentInProgress``.
+    Raises ``NothingToPay``, ``NotTransferable`` and ``PaymentInProgress``.
     """
     now = timezone.now()
     held = activation.hold(contribution.pk)
     if held.activated_at or held.rejected_at:
         raise NothingToPay
+    if not LEAST <= held.amount <= MOST:
+        raise NotTransferable
     if earlier := in_progress(held, now=now):
         raise PaymentInProgress(earlier)
     payment = Payment.objects.create(

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from payments import inbox, settlement
+from payments import cases, inbox
 from payments.fpx.client import GatewaySilent
 from payments.gateway import client, order_of
-from payments.models import Door, Payment
+from payments.models import CaseKind, Door, Payment
+from payments.models.payment import PaymentQuerySet
 from payments.states import PaymentState
 from selfemployed.models import Contribution
 
@@ -24,21 +25,20 @@ logger = logging.getLogger(__name__)
 
 # Longer than FPX may take to answer: a slow FPX is asked once at a time about a payment.
 PATIENCE = timedelta(seconds=20)
-GIVE_UP_AFTER = timedelta(hours=24)
 # Well under the time limit of a task, which would end the worker in the middle of a question.
 SWEEP_SECONDS = 60
 
 
-def ask(payment: Payment) -> Payment:
-    """Ask FPX now and apply the answer. A silent gateway leaves the payment as it is."""
+def ask(payment: Payment) -> bool:
+    """Ask FPX now, apply what it says, and tell whether it said anything."""
     try:
         body = client().enquire(order_of(payment))
     except GatewaySilent as silence:
         logger.warning("FPX did not say what became of %s: %s", payment.order_number, silence)
-        return payment
-    inbox.receive(body, door=Door.ENQUIRY)
+        return False
+    message = inbox.receive(body, door=Door.ENQUIRY)
     payment.refresh_from_db()
-    return payment
+    return message.is_authentic
 
 
 def ask_for_person(payment: Payment) -> None:
@@ -55,6 +55,11 @@ def ask_pending(contribution: Contribution) -> None:
         ask_for_person(payment)
 
 
+def ask_again(payments: PaymentQuerySet) -> int:
+    """Make the question due now, whatever was answered before. Returns for how many."""
+    return payments.undecided().update(next_enquiry_at=timezone.now())
+
+
 def ask_due() -> int:
     """Ask about the payments whose question is due. Returns how many were asked.
 
@@ -62,8 +67,8 @@ def ask_due() -> int:
     """
     asked, ends = 0, time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < ends and (payment := _claim_due()):
-        if not _is_answered(ask(payment)):
-            _give_up_in_time(payment)
+        answered = ask(payment)
+        _plan(payment, answered=answered)
         asked += 1
     return asked
 
@@ -76,7 +81,7 @@ def _claim_due() -> Payment | None:
     """
     now = timezone.now()
     payment = (
-        Payment.objects.pending()
+        Payment.objects.undecided()
         .filter(next_enquiry_at__lte=now)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("bank")
@@ -91,25 +96,27 @@ def _claim_due() -> Payment | None:
     return payment
 
 
-def _is_answered(payment: Payment) -> bool:
-    return payment.state != PaymentState.PENDING
-
-
 @transaction.atomic
-def _give_up_in_time(payment: Payment) -> None:
-    """After a day without an answer a person looks, and FPX is not asked any more."""
-    if timezone.now() < payment.created_at + GIVE_UP_AFTER:
-        return
+def _plan(payment: Payment, *, answered: bool) -> None:
+    """Ask on while the answer may change by itself; after a day a person looks, too."""
     held = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-    if not _is_answered(held):
+    waiting = held.state == PaymentState.PENDING
+    too_long = timezone.now() >= _give_up_at(held)
+    if waiting and too_long:
+        cases.report(CaseKind.UNANSWERED, payment=held)
+    if answered and held.next_enquiry_at and (too_long or not waiting):
         held.next_enquiry_at = None
         held.save(update_fields=["next_enquiry_at"])
-        settlement.flag(held, "still pending at FPX after 24 hours")
+
+
+def _give_up_at(payment: Payment) -> datetime:
+    return payment.created_at + timedelta(hours=settings.FPX_GIVE_UP_HOURS)
 
 
 def _next(payment: Payment, now: datetime) -> datetime:
+    """By the schedule (fpx merchant rule 6); once a day where FPX has been silent for longer."""
     for minutes in settings.FPX_ENQUIRY_MINUTES:
         due = payment.created_at + timedelta(minutes=minutes)
         if due > now:
             return due
-    return now + timedelta(hours=1)
+    return now + (timedelta(hours=1) if now < _give_up_at(payment) else timedelta(days=1))

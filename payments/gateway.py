@@ -1,6 +1,7 @@
 """The FPX client of this portal, made from its settings."""
 
 from functools import cache
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +26,8 @@ def client() -> Client:
         private_key=private_key,
         certificates=certificates,
         timeouts=settings.FPX_TIMEOUTS,
+        digest=settings.FPX_DIGEST,
+        slots=BoundedSemaphore(settings.FPX_MOST_CALLS),
     )
 
 
@@ -32,6 +35,7 @@ def order_of(payment: Payment) -> Order:
     """The payment as FPX is asked about it: the same values in the AR and in every AE."""
     return Order(
         number=payment.order_number,
+        seller_number=payment.seller_order_number,
         made_at=payment.created_at,
         amount=payment.amount,
         bank_id=payment.bank.code,

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from payments import cases
 from payments.fpx import codes
 from payments.fpx.messages import CURRENCY, Confirmation
-from payments.models import Payment, PaymentEvent, Verdict
+from payments.models import CaseKind, Payment, PaymentEvent, Verdict
 from payments.receipting import receipt_details
 from payments.states import PaymentState, can_move, state_for
 from receipts import issuing, notices
@@ -30,6 +31,7 @@ def settle(confirmation: Confirmation, *, source: str) -> tuple[Verdict, Payment
         settings.FPX_EXCHANGE_ID,
         settings.FPX_SELLER_ID,
     ):
+        _report_money(CaseKind.NOT_OURS, confirmation)
         return Verdict.NOT_OURS, None
     payment = (
         Payment.objects.select_for_update(of=("self",))
@@ -38,21 +40,13 @@ def settle(confirmation: Confirmation, *, source: str) -> tuple[Verdict, Payment
         .first()
     )
     if payment is None:
-        logger.warning("FPX confirms an order that is not ours")
+        _report_money(CaseKind.UNKNOWN_ORDER, confirmation)
         return Verdict.UNKNOWN_ORDER, None
     if difference := _difference(payment, confirmation):
-        flag(payment, difference)
+        _set_aside(payment, confirmation, difference, source=source)
         return Verdict.MISMATCH, payment
     moved = _apply(payment, confirmation, source=source)
     return Verdict.APPLIED if moved else Verdict.NOTHING_NEW, payment
-
-
-def flag(payment: Payment, note: str) -> None:
-    """Ask a person to look at this payment, beside what was asked before."""
-    logger.warning("payment %s needs a person: %s", payment.order_number, note)
-    if note not in payment.flag:
-        payment.flag = "; ".join(filter(None, [payment.flag, note]))
-        payment.save(update_fields=["flag"])
 
 
 def move(payment: Payment, state: PaymentState, *, source: str, note: str = "") -> None:
@@ -70,28 +64,56 @@ def move(payment: Payment, state: PaymentState, *, source: str, note: str = "") 
     payment.save()
 
 
+def _says_paid(confirmation: Confirmation) -> bool:
+    return codes.outcome(confirmation.code) is codes.Outcome.PAID
+
+
+def _report_money(kind: CaseKind, confirmation: Confirmation) -> None:
+    """Somebody paid for something that we know nothing of."""
+    if _says_paid(confirmation):
+        cases.report(
+            kind,
+            order_number=confirmation.order_number[:40],
+            detail=f"{confirmation.currency} {confirmation.amount}, {confirmation.transaction_id}",
+        )
+
+
 def _difference(payment: Payment, confirmation: Confirmation) -> str:
     """What in the message is not what was asked; empty when nothing is (fpx merchant rule 2)."""
     if confirmation.amount != payment.amount:
         return f"FPX names an amount of {confirmation.amount}, asked was {payment.amount}"
     if confirmation.currency != CURRENCY:
         return f"FPX names the currency {confirmation.currency!r}"
-    if codes.outcome(confirmation.code) is codes.Outcome.PAID and confirmation.paid_at is None:
+    if confirmation.seller_order_number != payment.seller_order_number:
+        return f"FPX names the seller order {confirmation.seller_order_number!r}"
+    if _says_paid(confirmation) and confirmation.paid_at is None:
         return "FPX says paid without a time"
     return ""
+
+
+def _set_aside(
+    payment: Payment, confirmation: Confirmation, difference: str, *, source: str
+) -> None:
+    """Never settle what differs: a person looks, and where money came the payment says so."""
+    cases.report(CaseKind.MISMATCH, payment=payment, detail=difference)
+    if _says_paid(confirmation) and _can_move(payment, PaymentState.MISMATCH):
+        _note(payment, confirmation)
+        move(payment, PaymentState.MISMATCH, source=source, note=confirmation.code)
 
 
 def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool:
     """Move the payment where the outcome asks, if there is a way from where it is."""
     if codes.needs_a_person(confirmation.code):
-        flag(payment, f"FPX answered {confirmation.code or 'no code'}: money may have moved")
+        said = confirmation.code or "no code"
+        cases.report(CaseKind.UNCLEAR, payment=payment, detail=f"FPX answered {said}")
     state = _state(payment, confirmation)
-    if not can_move(PaymentState(payment.state), state):
-        if payment.state == PaymentState.PENDING and state is PaymentState.PENDING:
-            _note_progress(payment, confirmation)
+    if not _can_move(payment, state):
+        if payment.state == state == PaymentState.PENDING and confirmation.transaction_id:
+            # A bank that is still at work says why, and gives the number to ask it with.
+            _note(payment, confirmation)
+            payment.save(update_fields=["code", "transaction_id"])
         return False
-    payment.code = confirmation.code
-    payment.transaction_id = confirmation.transaction_id or payment.transaction_id
+    _note(payment, confirmation)
     if state is PaymentState.PAID:
         _pay(payment, confirmation, source=source)
     else:
@@ -99,12 +121,13 @@ def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool
     return True
 
 
-def _note_progress(payment: Payment, confirmation: Confirmation) -> None:
-    """Keep what a bank that is still at work says: its reason, and the number to ask it with."""
-    if confirmation.transaction_id:
-        payment.code = confirmation.code
-        payment.transaction_id = confirmation.transaction_id
-        payment.save(update_fields=["code", "transaction_id"])
+def _can_move(payment: Payment, state: PaymentState) -> bool:
+    return can_move(PaymentState(payment.state), state)
+
+
+def _note(payment: Payment, confirmation: Confirmation) -> None:
+    payment.code = confirmation.code
+    payment.transaction_id = confirmation.transaction_id or payment.transaction_id
 
 
 def _state(payment: Payment, confirmation: Confirmation) -> PaymentState:
@@ -122,10 +145,10 @@ def _pay(payment: Payment, confirmation: Confirmation, *, source: str) -> None:
     payment.paid_at = confirmation.paid_at
     contribution = activation.hold(payment.contribution_id)
     if contribution.activated_at or contribution.rejected_at:
-        flag(payment, "surplus: money to be paid back")
+        cases.report(CaseKind.SURPLUS, payment=payment)
         move(payment, PaymentState.SURPLUS, source=source, note=confirmation.code)
         return
-    if PaymentState(payment.state) is not PaymentState.PENDING:
+    if payment.state != PaymentState.PENDING:
         logger.warning("payment %s succeeded after %s", payment.order_number, payment.state)
     coverage = activation.activate(contribution, paid_at=payment.paid_at)
     payment.receipt = issuing.issue(

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments import enquiry, inbox
+from payments import enquiry, housekeeping, inbox
 
 
 @shared_task
@@ -13,3 +13,8 @@ def enquire_due() -> int:
 @shared_task
 def process_kept() -> int:
     return inbox.process_kept()
+
+
+@shared_task
+def clear_forged() -> int:
+    return housekeeping.clear_forged()

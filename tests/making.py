@@ -115,7 +115,7 @@ class Gateway:
             "fpx_sellerId": "SE00012345",
             "fpx_fpxTxnTime": f"{moment:%Y%m%d%H%M%S}",
             "fpx_buyerIban": "",
-            "fpx_sellerOrderNo": payment.order_number,
+            "fpx_sellerOrderNo": payment.seller_order_number,
             "fpx_txnAmount": f"{payment.amount:.2f}",
             "fpx_fpxTxnId": f"{moment:%y%m%d%H%M%S}0001",
             "fpx_msgType": "AC",

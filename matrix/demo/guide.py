@@ -89,6 +89,7 @@ def pay(contribution: Contribution) -> Payment:
             exchange_id=settings.FPX_EXCHANGE_ID,
             seller_id=settings.FPX_SELLER_ID,
             order_number=payment.order_number,
+            seller_order_number=payment.seller_order_number,
             amount=payment.amount,
             currency=CURRENCY,
             code="00",

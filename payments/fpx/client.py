@@ -5,9 +5,10 @@ Nothing here holds a caller longer than the time-outs allow, however the gateway
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import httpx
 from cryptography import x509
@@ -37,6 +38,11 @@ class Certificates:
         """Raises ``OSError`` or ``ValueError`` where a file is missing or no certificate."""
         return cls(tuple(x509.load_pem_x509_certificate(path.read_bytes()) for path in paths))
 
+    @property
+    def last_expiry(self) -> datetime:
+        """Until when, in UTC, messages of FPX can be verified at all."""
+        return max(certificate.not_valid_after_utc for certificate in self.certificates)
+
     def keys_at(self, now: datetime) -> list[RSAPublicKey]:
         keys = [
             certificate.public_key()
@@ -56,7 +62,11 @@ def load_private_key(path: Path) -> RSAPrivateKey:
 
 @dataclass(frozen=True)
 class Client:
-    """One merchant at one FPX. ``timeouts`` are seconds to connect and to read in all."""
+    """One merchant at one FPX. ``timeouts`` are seconds to connect and to read in all.
+
+    Each call takes one of the ``slots``; where none is free, FPX counts as silent at once, so
+    that callers never queue up behind a slow gateway.
+    """
 
     base_url: str
     exchange_id: str
@@ -65,6 +75,7 @@ class Client:
     certificates: Certificates
     timeouts: tuple[float, float] = (3.0, 10.0)
     digest: str = "sha1"
+    slots: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2))
 
     @property
     def authorisation_url(self) -> str:
@@ -109,6 +120,14 @@ class Client:
         }
 
     def _post(self, path: str, fields: dict[str, str]) -> bytes:
+        if not self.slots.acquire(blocking=False):
+            raise GatewaySilent("too many questions at once")
+        try:
+            return self._ask(path, fields)
+        finally:
+            self.slots.release()
+
+    def _ask(self, path: str, fields: dict[str, str]) -> bytes:
         connect, read = self.timeouts
         try:
             with httpx.stream(

@@ -14,9 +14,35 @@ PERSONAL_BANKING: Final = "01"
 CURRENCY: Final = "MYR"
 TIME_FORMAT: Final = "%Y%m%d%H%M%S"
 MOST_FIELDS: Final = 60
-# Lengths of what we fill in; the gateway refuses longer values.
-LONGEST_EMAIL: Final = 50
-LONGEST_DESCRIPTION: Final = 30
+# What personal banking transfers, in ringgit.
+LEAST: Final = Decimal("1.00")
+MOST: Final = Decimal("30000.00")
+# The longest value of each field of an AR or AE; the gateway refuses longer ones.
+LONGEST: Final = {
+    f"fpx_{name}": length
+    for name, length in {
+        "msgType": 2,
+        "msgToken": 2,
+        "sellerExId": 10,
+        "sellerExOrderNo": 40,
+        "sellerTxnTime": 14,
+        "sellerOrderNo": 40,
+        "sellerId": 10,
+        "sellerBankCode": 2,
+        "txnCurrency": 3,
+        "txnAmount": 16,
+        "buyerEmail": 50,
+        "buyerName": 40,
+        "buyerBankId": 10,
+        "buyerBankBranch": 10,
+        "buyerAccNo": 20,
+        "buyerId": 20,
+        "makerName": 40,
+        "buyerIban": 35,
+        "productDesc": 30,
+        "version": 3,
+    }.items()
+}
 
 
 class MalformedMessage(ValueError):
@@ -25,9 +51,13 @@ class MalformedMessage(ValueError):
 
 @dataclass(frozen=True)
 class Order:
-    """What the merchant asks FPX to collect. ``made_at`` is aware; the wire has Malaysia's time."""
+    """What the merchant asks FPX to collect. ``made_at`` is aware; the wire has Malaysia's time.
+
+    ``number`` is FPX's exchange order number, ``seller_number`` its seller order number.
+    """
 
     number: str
+    seller_number: str
     made_at: datetime
     amount: Decimal
     bank_id: str
@@ -43,6 +73,7 @@ class Confirmation:
     exchange_id: str
     seller_id: str
     order_number: str
+    seller_order_number: str
     amount: Decimal | None
     currency: str
     code: str
@@ -54,22 +85,28 @@ class Confirmation:
 def request_fields(
     order: Order, *, message_type: str, exchange_id: str, seller_id: str
 ) -> dict[str, str]:
-    """The fields of an AR or AE, without its checksum. Raises ``ValueError`` on a bad order."""
-    if any(sign in order.number for sign in "&'") or not 0 < len(order.number) <= 40:
-        raise ValueError(f"{order.number!r} is no order number")
-    return {
+    """The fields of an AR or AE, without its checksum.
+
+    Raises ``ValueError`` for an order that FPX would refuse: a bad number, a value too long,
+    an amount that personal banking does not transfer.
+    """
+    for number in (order.number, order.seller_number):
+        if not number or any(sign in number for sign in "&'"):
+            raise ValueError(f"{number!r} is no order number")
+    if not LEAST <= order.amount <= MOST:
+        raise ValueError(f"{order.amount} is not from {LEAST} to {MOST}")
+    fields = {
         "fpx_msgType": message_type,
         "fpx_msgToken": PERSONAL_BANKING,
         "fpx_sellerExId": exchange_id,
         "fpx_sellerExOrderNo": order.number,
         "fpx_sellerTxnTime": order.made_at.astimezone(MALAYSIA).strftime(TIME_FORMAT),
-        "fpx_sellerOrderNo": order.number,
+        "fpx_sellerOrderNo": order.seller_number,
         "fpx_sellerId": seller_id,
         "fpx_sellerBankCode": "01",
         "fpx_txnCurrency": CURRENCY,
         "fpx_txnAmount": f"{order.amount:.2f}",
-        # A part of an address would be another one: one that does not fit is left out.
-        "fpx_buyerEmail": order.buyer_email if len(order.buyer_email) <= LONGEST_EMAIL else "",
+        "fpx_buyerEmail": _email(order.buyer_email),
         "fpx_buyerName": "",
         "fpx_buyerBankId": order.bank_id,
         "fpx_buyerBankBranch": "",
@@ -77,9 +114,13 @@ def request_fields(
         "fpx_buyerId": "",
         "fpx_makerName": "",
         "fpx_buyerIban": "",
-        "fpx_productDesc": order.description[:LONGEST_DESCRIPTION],
+        "fpx_productDesc": order.description[: LONGEST["fpx_productDesc"]],
         "fpx_version": VERSION,
     }
+    for name, value in fields.items():
+        if len(value) > LONGEST[name]:
+            raise ValueError(f"{name} is longer than {LONGEST[name]}: {value!r}")
+    return fields
 
 
 def bank_list_fields(*, exchange_id: str) -> dict[str, str]:
@@ -125,6 +166,7 @@ def read_confirmation(fields: Mapping[str, str]) -> Confirmation:
         exchange_id=text("sellerExId"),
         seller_id=text("sellerId"),
         order_number=text("sellerExOrderNo"),
+        seller_order_number=text("sellerOrderNo"),
         amount=_amount(text("txnAmount")),
         currency=text("txnCurrency"),
         code=text("debitAuthCode"),
@@ -143,6 +185,11 @@ def read_bank_list(fields: Mapping[str, str]) -> dict[str, bool]:
 def readable(text: str) -> str:
     """Text that a database keeps: no surrogates, no NUL."""
     return text.encode("utf-8", errors="replace").decode().replace("\0", "�")
+
+
+def _email(address: str) -> str:
+    # A part of an address would be another one: one that does not fit is left out.
+    return address if len(address) <= LONGEST["fpx_buyerEmail"] else ""
 
 
 def _amount(text: str) -> Decimal | None:

@@ -1,14 +1,20 @@
 from payments.models.bank import Bank, BankListCheck
+from payments.models.case import Case, CaseKind
 from payments.models.message import Door, GatewayMessage, Verdict
-from payments.models.payment import SESSION_WINDOW, Payment, PaymentEvent
+from payments.models.payment import Payment, PaymentEvent
+from payments.models.reconciliation import Difference, Finding, Reconciliation
 
 __all__ = [
-    "SESSION_WINDOW",
     "Bank",
     "BankListCheck",
+    "Case",
+    "CaseKind",
+    "Difference",
     "Door",
+    "Finding",
     "GatewayMessage",
     "Payment",
     "PaymentEvent",
+    "Reconciliation",
     "Verdict",
 ]

@@ -3,23 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payments.fpx.codes import Reason, reason
 from payments.models.bank import Bank
-from payments.states import PaymentState
+from payments.states import FINAL, PaymentState
 from receipts.models import Receipt
 from selfemployed.models import Contribution
 
-# How long FPX keeps a session open: before that, no second attempt (fpx rule 5).
-SESSION_WINDOW = timedelta(minutes=60)
 WORDS = {
     PaymentState.PENDING: _("Pending"),
     PaymentState.PAID: _("Paid"),
     PaymentState.FAILED: _("Failed"),
     PaymentState.EXPIRED: _("Failed (expired)"),
+    PaymentState.MISMATCH: _("Being checked"),
     PaymentState.SURPLUS: _("Surplus"),
 }
 
@@ -30,6 +30,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def pending(self) -> "PaymentQuerySet":
         return self.filter(state=PaymentState.PENDING)
+
+    def undecided(self) -> "PaymentQuerySet":
+        """Those that FPX can still say something new about."""
+        return self.exclude(state__in=FINAL)
 
     def with_details(self) -> "PaymentQuerySet":
         return self.select_related(
@@ -79,9 +83,6 @@ class Payment(models.Model):
     )
     asked_at = models.DateTimeField(_("person asked last"), null=True, blank=True)
     enquiries = models.PositiveSmallIntegerField(_("times FPX was asked"), default=0)
-    flag = models.TextField(
-        _("for a person to look at"), blank=True, help_text=_("Empty when all is well.")
-    )
 
     objects = PaymentQuerySet.as_manager()
 
@@ -118,9 +119,37 @@ class Payment(models.Model):
     def reason(self) -> Reason:
         return reason(self.code)
 
+    @property
+    def seller_order_number(self) -> str:
+        """FPX's second order number: it names the contribution, should this row ever be lost."""
+        return f"C{self.contribution_id}-{self.order_number}"
+
+    @property
+    def session_ends_at(self) -> datetime:
+        """Until then FPX may still be at work, and there is no second attempt (fpx rule 5)."""
+        return self.created_at + timedelta(minutes=settings.FPX_SESSION_MINUTES)
+
     def is_in_session(self, now: datetime) -> bool:
         """Pending, and young enough for FPX's own session to be open."""
-        return self.state == PaymentState.PENDING and now < self.created_at + SESSION_WINDOW
+        return self.state == PaymentState.PENDING and now < self.session_ends_at
+
+
+class SurplusPayment(Payment):
+    """Staff's list of money that is owed back."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("surplus payment")
+        verbose_name_plural = _("surplus payments")
+
+
+class MismatchedPayment(Payment):
+    """Staff's list of payments of which FPX says something else than was asked."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("mismatched payment")
+        verbose_name_plural = _("mismatched payments")
 
 
 class PaymentEvent(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from payments import checkout, enquiry
@@ -16,6 +17,8 @@ from payments.states import PaymentState
 from selfemployed.models import Contribution
 
 TERMS_ACCEPTED = "payment_terms_accepted_for"
+# Whatever else is made of it, this attempt gave no cover.
+CAN_BE_PAID_AGAIN = {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.MISMATCH}
 
 
 def pay(request: HttpRequest, contribution_id: int) -> HttpResponse:
@@ -52,6 +55,10 @@ def select_bank(request: HttpRequest, contribution_id: int) -> HttpResponse:
         )
     except checkout.PaymentInProgress as earlier:
         return redirect("payments:details", order_number=earlier.payment.order_number)
+    except checkout.NotTransferable:
+        form.add_error(None, _("FPX transfers no less than RM 1.00 and no more than RM 30,000.00."))
+        context = {"form": form, "contribution": contribution}
+        return render(request, "payments/bank.html", context)
     except checkout.NothingToPay:
         return redirect("payments:view", contribution_id=contribution.pk)
     fpx = client()
@@ -73,7 +80,7 @@ def details(request: HttpRequest, order_number: str) -> HttpResponse:
         "sentence": SENTENCES[payment.reason],
         "method": PAYMENT_METHOD,
         "in_session": payment.is_in_session(timezone.now()),
-        "can_pay_again": payment.state in (PaymentState.FAILED, PaymentState.EXPIRED)
+        "can_pay_again": payment.state in CAN_BE_PAID_AGAIN
         and payment.contribution.activated_at is None
         and payment.contribution.rejected_at is None,
     }

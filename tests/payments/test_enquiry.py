@@ -10,7 +10,7 @@ from accounts.models import User
 from payments import enquiry
 from payments.fpx.client import Client, GatewaySilent
 from payments.fpx.messages import Order
-from payments.models import Payment
+from payments.models import CaseKind, Payment
 from payments.states import PaymentState
 from selfemployed.models import Coverage
 from tests.making import Gateway, begin, submit
@@ -61,17 +61,52 @@ def test_a_payment_that_nobody_told_us_about_is_settled_by_asking(
 
 
 def test_the_questions_follow_the_schedule_and_end_after_a_day(
-    payment: Payment, fpx: Fpx, clock: time_machine.Traveller
+    payment: Payment, gateway: Gateway, fpx: Fpx, clock: time_machine.Traveller
 ) -> None:
-    asked = []
+    asked, fpx.answer = [], gateway.says(payment, debitAuthCode="09")
     for minute in range(26 * 60):
         clock.move_to(START + timedelta(minutes=minute))
         if enquiry.ask_due():
             asked.append(minute)
     assert asked[:5] == [2, 5, 15, 30, 60]
     assert asked[5:] == [60 * hour for hour in range(2, 25)]
-    payment.refresh_from_db()
-    assert payment.flag == "still pending at FPX after 24 hours"
+    assert payment.cases.get().kind == CaseKind.UNANSWERED
+
+
+def test_a_gateway_silent_for_longer_is_asked_daily_until_it_speaks(
+    payment: Payment, gateway: Gateway, fpx: Fpx, clock: time_machine.Traveller
+) -> None:
+    asked = []
+    for hour in range(24, 24 * 6):
+        clock.move_to(START + timedelta(hours=hour))
+        if hour == 24 * 4:
+            fpx.answer = gateway.says(payment, paid_at=START + timedelta(minutes=1))
+        if enquiry.ask_due():
+            asked.append(hour)
+    assert asked == [24, 48, 72, 96]
+    assert Coverage.objects.get().start == START + timedelta(minutes=1)
+    assert payment.cases.get().kind == CaseKind.UNANSWERED
+
+
+@pytest.mark.parametrize("code", ["51", "09"])
+def test_staff_can_have_fpx_asked_again_after_the_schedule_has_ended(
+    payment: Payment, gateway: Gateway, fpx: Fpx, clock: time_machine.Traveller, code: str
+) -> None:
+    fpx.answer = gateway.says(payment, debitAuthCode=code)
+    clock.shift(timedelta(hours=25))
+    assert (enquiry.ask_due(), enquiry.ask_due()) == (1, 0)
+    fpx.answer = gateway.says(payment, paid_at=START)
+    assert enquiry.ask_again(Payment.objects.all()) == 1
+    assert enquiry.ask_due() == 1
+    assert Coverage.objects.get().start == START
+
+
+def test_nobody_asks_again_about_what_is_final(
+    payment: Payment, gateway: Gateway, fpx: Fpx
+) -> None:
+    fpx.answer = gateway.says(payment)
+    enquiry.ask(payment)
+    assert enquiry.ask_again(Payment.objects.all()) == 0
 
 
 def test_a_silent_gateway_changes_nothing(payment: Payment, fpx: Fpx) -> None:

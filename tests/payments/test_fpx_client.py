@@ -19,6 +19,7 @@ from tests.conftest import make_certificate
 NOW = datetime(2019, 12, 27, 8, tzinfo=UTC)
 ORDER = Order(
     number="MX191227ABC",
+    seller_number="C7-MX191227ABC",
     made_at=NOW,
     amount=Decimal("77.60"),
     bank_id="TEST0021",

@@ -86,6 +86,7 @@ def test_bytes_that_are_no_utf8_are_signed_as_they_came() -> None:
 def test_a_request_carries_the_amount_and_the_time_in_malaysia() -> None:
     order = Order(
         number="MX191227ABC",
+        seller_number="C7-MX191227ABC",
         made_at=datetime(2019, 12, 27, 8, 35, 8, tzinfo=UTC),
         amount=Decimal("77.6"),
         bank_id="TEST0021",

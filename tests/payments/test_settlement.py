@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.notify.models import Message
 from payments import checkout, inbox
-from payments.models import Door, GatewayMessage, Payment, PaymentEvent, Verdict
+from payments.models import Case, CaseKind, Door, GatewayMessage, Payment, PaymentEvent, Verdict
 from payments.states import PaymentState
 from receipts.models import Receipt
 from selfemployed import enrolment
@@ -94,24 +94,75 @@ def test_a_field_given_twice_is_refused(payment: Payment, gateway: Gateway) -> N
 
 @pytest.mark.parametrize(
     "change",
-    [{"txnAmount": "52.41"}, {"txnAmount": "abc"}, {"txnCurrency": "SGD"}, {"fpxTxnTime": ""}],
+    [
+        {"txnAmount": "52.41"},
+        {"txnAmount": "abc"},
+        {"txnCurrency": "SGD"},
+        {"fpxTxnTime": ""},
+        {"sellerOrderNo": "C1-MX"},
+    ],
 )
 def test_a_difference_in_an_authentic_message_is_flagged_and_never_settled(
     payment: Payment, gateway: Gateway, change: dict[str, str]
 ) -> None:
     assert receive(gateway.says(payment, **change)) == Verdict.MISMATCH
     payment.refresh_from_db()
-    assert payment.state == PaymentState.PENDING
-    assert payment.flag
+    assert payment.state == PaymentState.MISMATCH
+    assert payment.cases.get().kind == CaseKind.MISMATCH
     assert not Receipt.objects.exists()
 
 
 def test_a_message_for_another_merchant_is_not_ours(payment: Payment, gateway: Gateway) -> None:
     assert receive(gateway.says(payment, sellerExId="EX99999999")) == Verdict.NOT_OURS
+    assert Case.objects.get().kind == CaseKind.NOT_OURS
 
 
 def test_an_unknown_order_is_kept_for_a_person(payment: Payment, gateway: Gateway) -> None:
     assert receive(gateway.says(payment, sellerExOrderNo="NOBODYS")) == Verdict.UNKNOWN_ORDER
+    case = Case.objects.get()
+    assert (case.kind, case.order_number, case.payment) == (CaseKind.UNKNOWN_ORDER, "NOBODYS", None)
+
+
+def test_a_failure_of_an_unknown_order_is_nobodys_business(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment, sellerExOrderNo="NOBODYS", debitAuthCode="51"))
+    assert not Case.objects.exists()
+
+
+def test_a_difference_without_money_leaves_the_payment_as_it_is(
+    payment: Payment, gateway: Gateway
+) -> None:
+    body = gateway.says(payment, debitAuthCode="51", txnAmount="1.00")
+    assert receive(body) == Verdict.MISMATCH
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.PENDING
+
+
+def test_a_difference_after_paid_changes_nothing_but_is_looked_at(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment))
+    receive(gateway.says(payment, txnAmount="1.00"))
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.PAID
+    assert payment.cases.get().kind == CaseKind.MISMATCH
+
+
+def test_a_success_as_asked_after_a_mismatch_is_believed(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment, txnAmount="1.00"))
+    assert receive(gateway.says(payment)) == Verdict.APPLIED
+    payment.refresh_from_db()
+    assert payment.state == PaymentState.PAID
+
+
+def test_after_a_mismatch_the_contribution_can_be_paid_again(
+    payment: Payment, gateway: Gateway
+) -> None:
+    receive(gateway.says(payment, txnAmount="1.00"))
+    assert receive(gateway.says(begin(payment.contribution))) == Verdict.APPLIED
 
 
 def test_a_failed_payment_can_be_paid_again(payment: Payment, gateway: Gateway) -> None:
@@ -147,6 +198,7 @@ def test_a_second_real_payment_is_surplus_and_no_second_coverage(
     receive(gateway.says(payment))
     payment.refresh_from_db()
     assert payment.state == PaymentState.SURPLUS
+    assert payment.cases.get().kind == CaseKind.SURPLUS
     assert payment.receipt is None
     assert Coverage.objects.count() == Receipt.objects.count() == 1
 
@@ -162,7 +214,8 @@ def test_money_for_a_rejected_contribution_is_surplus(payment: Payment, gateway:
 def test_a_pending_answer_keeps_the_payment_pending(payment: Payment, gateway: Gateway) -> None:
     assert receive(gateway.says(payment, debitAuthCode="09")) == Verdict.NOTHING_NEW
     payment.refresh_from_db()
-    assert (payment.state, payment.flag) == (PaymentState.PENDING, "")
+    assert payment.state == PaymentState.PENDING
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize("code", ["", "ZZ", "87", "88", "89"])
@@ -170,8 +223,7 @@ def test_a_code_after_which_money_may_have_moved_is_flagged(
     payment: Payment, gateway: Gateway, code: str
 ) -> None:
     receive(gateway.says(payment, debitAuthCode=code))
-    payment.refresh_from_db()
-    assert payment.flag
+    assert payment.cases.get().kind == CaseKind.UNCLEAR
 
 
 def test_not_found_is_final_only_after_the_session_window(
@@ -217,16 +269,14 @@ def test_a_message_left_behind_by_a_crash_is_processed_by_the_sweep(
     assert payment.state == PaymentState.PAID
 
 
-def test_what_a_person_was_asked_to_look_at_is_not_overwritten(
+def test_each_matter_is_one_open_case_however_often_fpx_says_it(
     payment: Payment, gateway: Gateway
 ) -> None:
     receive(gateway.says(payment, txnAmount="1.00"))
     receive(gateway.says(payment, debitAuthCode="87"))
     receive(gateway.says(payment, txnAmount="1.00"))
-    payment.refresh_from_db()
-    first, second = payment.flag.split("; ")
-    assert "amount of 1.00" in first
-    assert "FPX answered 87" in second
+    kinds = payment.cases.values_list("kind", flat=True)
+    assert sorted(kinds) == [CaseKind.MISMATCH, CaseKind.UNCLEAR]
 
 
 def test_a_bank_at_work_leaves_its_reason_and_its_number(

@@ -32,6 +32,7 @@ STATUSES = {
     "pending": Status("warning", "clock", _("Pending")),
     "paid": Status("success", "circle-check", _("Paid")),
     "failed": Status("failure", "circle-x", _("Failed")),
+    "mismatch": Status("warning", "triangle-alert", _("Being checked")),
     "surplus": Status("warning", "triangle-alert", _("Surplus")),
     "valid": Status("success", "shield-check", _("Valid")),
     "offline": Status("neutral", "circle-x", _("Offline")),

@@ -1,0 +1,13 @@
+from payments.admin.banks import BankAdmin
+from payments.admin.cases import CaseAdmin
+from payments.admin.messages import GatewayMessageAdmin
+from payments.admin.payments import MismatchAdmin, PaymentAdmin, SurplusAdmin
+
+__all__ = [
+    "BankAdmin",
+    "CaseAdmin",
+    "GatewayMessageAdmin",
+    "MismatchAdmin",
+    "PaymentAdmin",
+    "SurplusAdmin",
+]

@@ -1,0 +1,79 @@
+"""Cases: what the portal asks a person to look at, and what they did about it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments import cases
+from payments.models import Case
+from wording.admin import ModelAdmin, NothingToWrite
+
+FACTS = ("kind", "order_number", "payment", "detail", "opened_at", "closed_at", "closed_by")
+
+OUTCOME_HELP = gettext_lazy(
+    "Closes the case for good. The person of the payment reads this sentence, for example: "
+    "Paid back on 3 March by transfer 123."
+)
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Open ones first of all: the list begins with what is to be done."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("open"),
+        }
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        match self.value():
+            case "all":
+                return queryset
+            case "closed":
+                return queryset.filter(closed_at__isnull=False)
+            case _:
+                return queryset.filter(closed_at__isnull=True)
+
+
+@admin.register(Case)
+class CaseAdmin(NothingToWrite, ModelAdmin[Case]):
+    list_display = ["opened_at", "kind", "order_number", "detail", "closed_at", "outcome"]
+    list_filter = [OpenFilter, "kind"]
+    search_fields = ["order_number__startswith"]
+    date_hierarchy = "opened_at"
+    fields = [*FACTS, "outcome"]
+    readonly_fields = FACTS
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "outcome":
+            field.required, field.help_text = True, OUTCOME_HELP
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """An open case is changed by being closed, a closed one by nobody."""
+        may = request.user.has_perm("payments.change_case")
+        return may and not (isinstance(obj, Case) and obj.closed_at)
+
+    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+        try:
+            cases.close(obj.pk, by=request.user, outcome=obj.outcome)  # type: ignore[arg-type]
+        except cases.AlreadyClosed:
+            messages.error(request, _("Somebody closed this case in the meantime."))

@@ -1,0 +1,30 @@
+"""What FPX said, or somebody in its name."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from payments.fpx.messages import Confirmation, MalformedMessage, parse, read_confirmation
+from payments.models import GatewayMessage
+from wording.admin import ModelAdmin, NothingToWrite
+
+SAID = ("code", "transaction_id", "amount", "currency", "paid_at")
+
+
+@admin.register(GatewayMessage)
+class GatewayMessageAdmin(NothingToWrite, ModelAdmin[GatewayMessage]):
+    """The facts of a message; names of people stay in its body, which is not shown."""
+
+    list_display = ["received_at", "door", "order_number", "verdict"]
+    list_filter = ["verdict", "door"]
+    search_fields = ["order_number__startswith"]
+    date_hierarchy = "received_at"
+    fields = ["received_at", "door", "verdict", "order_number", "payment", "said"]
+    readonly_fields = ["said"]
+
+    @admin.display(description=_("what it says"))
+    def said(self, message: GatewayMessage) -> str:
+        try:
+            confirmation: Confirmation = read_confirmation(parse(bytes(message.body)))
+        except MalformedMessage:
+            return "–"
+        return ", ".join(f"{name}={getattr(confirmation, name) or '–'}" for name in SAID)

@@ -1,0 +1,97 @@
+"""Payments for staff: everything to be seen, nothing to be edited."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from payments import enquiry
+from payments.models import Case, GatewayMessage, Payment, PaymentEvent
+from payments.models.payment import MismatchedPayment, PaymentQuerySet, SurplusPayment
+from payments.states import PaymentState
+from wording import formats
+from wording.admin import ModelAdmin, NothingToWrite, TabularInline
+
+
+class EventInline(NothingToWrite, TabularInline[PaymentEvent, Payment]):
+    model = PaymentEvent
+    fields = readonly_fields = ("at", "from_state", "to_state", "source", "note")
+
+
+class MessageInline(NothingToWrite, TabularInline[GatewayMessage, Payment]):
+    model = GatewayMessage
+    fields = readonly_fields = ("received_at", "door", "verdict")
+    show_change_link = True
+
+
+class CaseInline(NothingToWrite, TabularInline[Case, Payment]):
+    model = Case
+    fields = readonly_fields = ("opened_at", "kind", "detail", "closed_at", "outcome")
+    show_change_link = True
+
+
+@admin.register(Payment)
+class PaymentAdmin(NothingToWrite, ModelAdmin[Payment]):
+    list_display = ["order_number", "person", "money", "bank", "state", "paid", "settled"]
+    list_filter = ["state", "bank"]
+    search_fields = ["order_number__startswith", "transaction_id__startswith"]
+    search_help_text = _("Order number or FPX transaction ID, or the beginning of one.")
+    date_hierarchy = "created_at"
+    list_select_related = ["bank", "contribution__registration__person"]
+    inlines = [CaseInline, EventInline, MessageInline]
+    actions = ["ask_fpx_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        open_cases = Case.objects.open().filter(payment=OuterRef("pk"))
+        return super().get_queryset(request).annotate(waits=Exists(open_cases))
+
+    @admin.display(description=_("person"))
+    def person(self, payment: Payment) -> str:
+        person = payment.contribution.registration.person
+        return f"{person.full_name}, {formats.masked_ic(person.ic_number)}"
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def money(self, payment: Payment) -> str:
+        return formats.money(payment.amount)
+
+    @admin.display(description=_("paid"), ordering="paid_at")
+    def paid(self, payment: Payment) -> str:
+        return formats.moment(payment.paid_at) if payment.paid_at else "–"
+
+    @admin.display(description=_("no open case"), boolean=True)
+    def settled(self, payment: Payment) -> bool:
+        return not payment.waits  # type: ignore[attr-defined] # annotated above
+
+    @admin.action(description=_("Ask FPX again"), permissions=["ask_fpx"])
+    def ask_fpx_again(self, request: HttpRequest, payments: PaymentQuerySet) -> None:
+        count = enquiry.ask_again(payments)
+        text = ngettext(
+            "FPX is asked about %(count)d payment within a minute.",
+            "FPX is asked about %(count)d payments within a minute.",
+            count,
+        )
+        self.message_user(request, text % {"count": count})
+
+    def has_ask_fpx_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payments.change_payment")
+
+
+@admin.register(SurplusPayment)
+class SurplusAdmin(PaymentAdmin):
+    """Money owed back: paid for a contribution that was paid or cancelled already."""
+
+    list_filter = ["bank"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).filter(state=PaymentState.SURPLUS)
+
+
+@admin.register(MismatchedPayment)
+class MismatchAdmin(PaymentAdmin):
+    """FPX says paid, but not what was asked."""
+
+    list_filter = ["bank"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return super().get_queryset(request).filter(state=PaymentState.MISMATCH)
