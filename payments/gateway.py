@@ -19,13 +19,14 @@ def client() -> Client:
         certificates = Certificates.load(settings.FPX_CERTIFICATES)
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"The FPX keys cannot be read: {error}") from error
+    connect, read = settings.FPX_TIMEOUTS
     return Client(
         base_url=settings.FPX_BASE_URL,
         exchange_id=settings.FPX_EXCHANGE_ID,
         seller_id=settings.FPX_SELLER_ID,
         private_key=private_key,
         certificates=certificates,
-        timeouts=settings.FPX_TIMEOUTS,
+        timeouts=(connect, read),
         digest=settings.FPX_DIGEST,
         slots=BoundedSemaphore(settings.FPX_MOST_CALLS),
     )

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from payments import enquiry
 from payments.models import Case, GatewayMessage, Payment, PaymentEvent
 from payments.models.payment import MismatchedPayment, PaymentQuerySet, SurplusPayment
-from payments.states import PaymentState
 from wording import formats
 from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
@@ -83,15 +82,9 @@ class SurplusAdmin(PaymentAdmin):
 
     list_filter = ["bank"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        return super().get_queryset(request).filter(state=PaymentState.SURPLUS)
-
 
 @admin.register(MismatchedPayment)
 class MismatchAdmin(PaymentAdmin):
     """FPX says paid, but not what was asked."""
 
     list_filter = ["bank"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        return super().get_queryset(request).filter(state=PaymentState.MISMATCH)

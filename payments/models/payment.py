@@ -134,8 +134,21 @@ class Payment(models.Model):
         return self.state == PaymentState.PENDING and now < self.session_ends_at
 
 
+class InState(models.Manager["Payment"]):
+    """Only the payments in one state."""
+
+    def __init__(self, state: PaymentState) -> None:
+        super().__init__()
+        self.state = state
+
+    def get_queryset(self) -> PaymentQuerySet:
+        return PaymentQuerySet(self.model, using=self._db).filter(state=self.state)
+
+
 class SurplusPayment(Payment):
     """Staff's list of money that is owed back."""
+
+    objects = InState(PaymentState.SURPLUS)
 
     class Meta:
         proxy = True
@@ -145,6 +158,8 @@ class SurplusPayment(Payment):
 
 class MismatchedPayment(Payment):
     """Staff's list of payments of which FPX says something else than was asked."""
+
+    objects = InState(PaymentState.MISMATCH)
 
     class Meta:
         proxy = True
