@@ -1,0 +1,89 @@
+"""The processes of a running site, to be stopped, frozen and killed by a test."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+import psutil
+
+from tests.faults.waiting import wait_until
+from workshop.site import Site
+
+
+def servers_of_web(site: Site) -> list[psutil.Process]:
+    """The processes that answer requests; when one dies, its parent starts another."""
+    return _forked_by(_service(site, "granian"))
+
+
+def worker(site: Site) -> psutil.Process:
+    return _service(site, "celery", "worker")
+
+
+def hands_of_worker(site: Site) -> list[psutil.Process]:
+    """The processes that do the worker's tasks."""
+    return _forked_by(worker(site))
+
+
+def beat(site: Site) -> psutil.Process:
+    return _service(site, "celery", "beat")
+
+
+def broker(site: Site) -> psutil.Process:
+    return _service(site, "valkey-server")
+
+
+def database(site: Site) -> psutil.Process:
+    return _service(site, "postgres")
+
+
+def kill(process: psutil.Process) -> None:
+    """SIGKILL, and wait until it is gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+        process.wait(timeout=10)
+
+
+@contextlib.contextmanager
+def frozen(process: psutil.Process) -> Iterator[None]:
+    """The process stands still, and goes on afterwards."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGCONT)
+
+
+def wait_for_new(site: Site, old: psutil.Process, *words: str, seconds: float = 60) -> None:
+    """Until the supervisor has started another process of this kind."""
+    wait_until(
+        lambda: any(process.pid != old.pid for process in _services(site, *words)),
+        seconds=seconds,
+    )
+
+
+def _service(site: Site, *words: str) -> psutil.Process:
+    found = _services(site, *words)
+    assert len(found) == 1, f"{words}: {len(found)} processes"
+    return found[0]
+
+
+def _services(site: Site, *words: str) -> list[psutil.Process]:
+    children = psutil.Process(site.process.pid).children()
+    return [child for child in children if _is(child, *words)]
+
+
+def _is(process: psutil.Process, *words: str) -> bool:
+    try:
+        command = process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+    return all(any(part.endswith(word) for part in command[:6]) for word in words)
+
+
+def _forked_by(parent: psutil.Process) -> list[psutil.Process]:
+    return [
+        child
+        for child in parent.children()
+        if not any("resource_tracker" in part for part in child.cmdline())
+    ]
