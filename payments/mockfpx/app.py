@@ -23,6 +23,7 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("POST", r"/FPXMain/sellerNVPTxnStatus\.jsp", fpx_views.enquiry),
     ("POST", r"/FPXMain/RetrieveBankList", fpx_views.bank_list),
     ("GET", r"/FPXMain/termsAndConditions\.jsp", fpx_views.terms),
+    ("GET", _BANK + r"/landing", bank_views.landing_page),
     ("GET", _BANK + r"/login", bank_views.login_page),
     ("POST", _BANK + r"/login", bank_views.log_in),
     ("GET", _BANK + r"/confirm", bank_views.confirmation_page),
@@ -38,6 +39,8 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("POST", r"/control/decide", control.decide),
     ("POST", r"/control/later", control.play_later_act),
     ("POST", r"/control/resend", control.send_again),
+    ("GET", r"/control/settlement", control.show_settlement),
+    ("POST", r"/control/settlement", control.falsify_settlement),
     ("GET", r"/control/banks", control.list_banks),
     ("POST", r"/control/banks", control.set_bank),
     ("POST", r"/control/trouble", control.set_trouble),
@@ -65,7 +68,11 @@ class Application:
 
     @property
     def gateway(self) -> Gateway:
-        """Started when first needed, so that importing this module does nothing."""
+        """Started at the first request, so that importing this module does nothing.
+
+        Raises:
+            SettingError: it cannot start, or must not, at every request again.
+        """
         with self._starting:
             if self._gateway is None:
                 self._gateway = self._start()
@@ -73,24 +80,25 @@ class Application:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            response = self._answer(read_request(environ))
+            response = _answer(self.gateway, read_request(environ))
         except WebError as problem:
             response = _told(problem, environ)
         response.headers.extend(HEADERS)
         return response.send(start_response)
 
-    def _answer(self, request: Request) -> Response:
-        known = [
-            (method, view, found.groups())
-            for method, path, view in ROUTES
-            if (found := path.fullmatch(request.path))
-        ]
-        for method, view, arguments in known:
-            if method == request.method:
-                return view(self.gateway, request, *arguments)
-        if known:
-            raise WebError(HTTPStatus.METHOD_NOT_ALLOWED, "This address is used in another way.")
-        raise WebError(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+
+def _answer(gateway: Gateway, request: Request) -> Response:
+    known = [
+        (method, view, found.groups())
+        for method, path, view in ROUTES
+        if (found := path.fullmatch(request.path))
+    ]
+    for method, view, arguments in known:
+        if method == request.method:
+            return view(gateway, request, *arguments)
+    if known:
+        raise WebError(HTTPStatus.METHOD_NOT_ALLOWED, "This address is used in another way.")
+    raise WebError(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
 
 def _told(problem: WebError, environ: WSGIEnvironment) -> Response:

@@ -1,4 +1,7 @@
-"""The bank's pages: login, confirmation, result. The payment is known by the token in the path."""
+"""The pages of a payment: FPX's landing page, then the bank's login, confirmation and result.
+
+The payment is known by the token in the path.
+"""
 
 from http import HTTPStatus
 
@@ -15,6 +18,19 @@ from payments.mockfpx.web import Request, Response, WebError, see_other
 
 # The published login of the test banks; it is printed on the page.
 TEST_LOGIN = ("1234", "1234")
+_LANDING_SECONDS = 1
+
+
+def landing_page(gateway: Gateway, request: Request, token: str) -> Response:
+    """FPX's own page, which goes on by itself, without a script."""
+    transaction = _find(gateway, token)
+    if transaction.stage is not Stage.LOGIN:
+        return _onward(request, transaction)
+    bank, onward = _bank(transaction), f"{request.root}/bank/{token}/login"
+    body = fill("landing.html", facts=_facts(gateway, transaction), bank=bank, onward=onward)
+    response = page(title="To your bank", body=body, root=request.root)
+    response.headers.append(("Refresh", f"{_LANDING_SECONDS}; url={onward}"))
+    return response
 
 
 def login_page(gateway: Gateway, request: Request, token: str) -> Response:

@@ -1,7 +1,7 @@
 """Malaysia time, and the development clock that the launcher may have set."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from payments.mockfpx.settings import SettingError
 
@@ -22,6 +22,16 @@ def read_stamp(text: str) -> datetime | None:
         return None
     try:
         return datetime.strptime(text, STAMP).replace(tzinfo=MALAYSIA)
+    except ValueError:
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """A day like ``2019-12-27``, or None where it is not one."""
+    if len(text) != 10 or not text.isascii():
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=MALAYSIA).date()
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ from payments.mockfpx.gateway import Gateway
 from payments.mockfpx.ledger import Stage, Transaction
 from payments.mockfpx.messages import confirmation
 from payments.mockfpx.scenarios import Act, Scenario, Signer, refused
-from payments.mockfpx.wire import Fields, signed
+from payments.mockfpx.wire import Fields
 
 
 def conclude(
@@ -68,7 +68,7 @@ def truthful_answer(gateway: Gateway, transaction: Transaction) -> Fields:
     scenario = transaction.scenario
     signer = scenario.signer if scenario else Signer.CURRENT
     answer = confirmation(transaction, code=transaction.code or "09")
-    return signed(answer, gateway.key_for(signer))
+    return gateway.sign(answer, signer=signer)
 
 
 def _play(gateway: Gateway, transaction: Transaction, act: Act) -> None:

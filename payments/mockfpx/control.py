@@ -2,6 +2,15 @@
 
 from http import HTTPStatus
 
+from payments.mockfpx.asking import (
+    concluded_payment_in,
+    day_in,
+    exchange_in,
+    json_object,
+    manner_in,
+    payment_in,
+    plan_in,
+)
 from payments.mockfpx.banks import BANKS
 from payments.mockfpx.clock import now
 from payments.mockfpx.concluding import (
@@ -15,8 +24,8 @@ from payments.mockfpx.describing import described
 from payments.mockfpx.exchanges import parse_exchanges
 from payments.mockfpx.gateway import Gateway
 from payments.mockfpx.ledger import Stage, Transaction
-from payments.mockfpx.plans import Plan, parse_plan
-from payments.mockfpx.scenarios import SCENARIOS, Enquiry
+from payments.mockfpx.scenarios import SCENARIOS
+from payments.mockfpx.settlement import falsify, settlement_list
 from payments.mockfpx.web import Request, Response, WebError, as_json
 
 
@@ -52,9 +61,9 @@ def show_plans(gateway: Gateway, request: Request) -> Response:
 
 def set_plan(gateway: Gateway, request: Request) -> Response:
     """For the order number ``order``, or for every payment where there is none."""
-    asked = _object(request)
+    asked = json_object(request)
     order = asked.pop("order", None)
-    plan = _plan(asked)
+    plan = plan_in(asked)
     with gateway.ledger.lock:
         if order is None:
             gateway.plans.default = plan
@@ -77,8 +86,8 @@ def list_transactions(gateway: Gateway, request: Request) -> Response:
 
 def decide(gateway: Gateway, request: Request) -> Response:
     """Conclude a payment without its pages, as if the person had logged in and confirmed."""
-    asked = _object(request)
-    transaction = _find(gateway, asked.pop("order", None))
+    asked = json_object(request)
+    transaction = payment_in(gateway, asked.pop("order", None))
     with gateway.ledger.lock:
         give_up_if_idle(gateway, transaction, at=now())
         if transaction.stage is Stage.CONCLUDED:
@@ -86,7 +95,7 @@ def decide(gateway: Gateway, request: Request) -> Response:
         planned = gateway.plans.of(
             transaction.asked("sellerExOrderNo"), transaction.asked("sellerOrderNo")
         )
-        plan = _plan(asked) if asked else planned
+        plan = plan_in(asked) if asked else planned
         transaction.logged_in = True
         conclude(gateway, transaction, plan.played_as(plan.scenario), later=plan.later)
     wait_for_first_delivery(gateway, transaction)
@@ -95,15 +104,36 @@ def decide(gateway: Gateway, request: Request) -> Response:
 
 def play_later_act(gateway: Gateway, request: Request) -> Response:
     """Do not wait for the second act of a payment: play it now."""
-    transaction = _find_concluded(gateway, request)
+    transaction = concluded_payment_in(gateway, json_object(request))
     advance(gateway, transaction)
     return _told(gateway, transaction)
 
 
 def send_again(gateway: Gateway, request: Request) -> Response:
     """Send the newest direct AC of a payment once more and wait for the first attempt."""
-    transaction = _find_concluded(gateway, request)
+    transaction = concluded_payment_in(gateway, json_object(request))
     resend(gateway, transaction).tried.wait(gateway.settings.first_wait)
+    return _told(gateway, transaction)
+
+
+def show_settlement(gateway: Gateway, request: Request) -> Response:
+    """``?day=YYYY-MM-DD``, and ``&exchange=`` where more than one is registered."""
+    day = day_in(request.query.get("day", ""))
+    with gateway.ledger.lock:
+        exchange_id = exchange_in(gateway, request.query.get("exchange"))
+        told = settlement_list(gateway.ledger.all(), exchange_id=exchange_id, day=day)
+    return Response(told.encode(), "text/plain; charset=utf-8")
+
+
+def falsify_settlement(gateway: Gateway, request: Request) -> Response:
+    """From now on the list is wrong about the payment of ``order``."""
+    asked = json_object(request)
+    transaction = payment_in(gateway, asked.pop("order", None))
+    try:
+        with gateway.ledger.lock:
+            falsify(transaction, asked)
+    except ValueError as error:
+        raise WebError(HTTPStatus.BAD_REQUEST, str(error)) from error
     return _told(gateway, transaction)
 
 
@@ -112,7 +142,7 @@ def list_banks(gateway: Gateway, request: Request) -> Response:
 
 
 def set_bank(gateway: Gateway, request: Request) -> Response:
-    asked = _object(request)
+    asked = json_object(request)
     bank, status = str(asked.get("bank_id")), str(asked.get("status"))
     if bank not in BANKS:
         raise WebError(HTTPStatus.BAD_REQUEST, f"There is no bank {bank!r}.")
@@ -125,9 +155,9 @@ def set_bank(gateway: Gateway, request: Request) -> Response:
 
 def set_trouble(gateway: Gateway, request: Request) -> Response:
     """How every AE (``enquiry``) and every BE (``bank_list``) is answered from now on."""
-    asked = _object(request)
-    enquiry = _manner(asked.get("enquiry", gateway.enquiry_trouble))
-    bank_list = _manner(asked.get("bank_list", gateway.bank_list_trouble))
+    asked = json_object(request)
+    enquiry = manner_in(asked.get("enquiry", gateway.enquiry_trouble))
+    bank_list = manner_in(asked.get("bank_list", gateway.bank_list_trouble))
     with gateway.ledger.lock:
         gateway.enquiry_trouble, gateway.bank_list_trouble = enquiry, bank_list
     return as_json({"enquiry": enquiry, "bank_list": bank_list})
@@ -136,43 +166,6 @@ def set_trouble(gateway: Gateway, request: Request) -> Response:
 def reset(gateway: Gateway, request: Request) -> Response:
     gateway.reset()
     return health(gateway, request)
-
-
-def _object(request: Request) -> dict[str, object]:
-    asked = request.json()
-    if not isinstance(asked, dict):
-        raise WebError(HTTPStatus.BAD_REQUEST, "A JSON object is needed.")
-    return asked
-
-
-def _plan(asked: dict[str, object]) -> Plan:
-    try:
-        return parse_plan(asked)
-    except ValueError as error:
-        raise WebError(HTTPStatus.BAD_REQUEST, str(error)) from error
-
-
-def _manner(asked: object) -> Enquiry:
-    try:
-        return Enquiry(str(asked))
-    except ValueError as error:
-        known = ", ".join(Enquiry)
-        raise WebError(HTTPStatus.BAD_REQUEST, f"{asked!r} is none of {known}.") from error
-
-
-def _find(gateway: Gateway, order: object) -> Transaction:
-    with gateway.ledger.lock:
-        found = gateway.ledger.of_number(str(order))
-    if not found:
-        raise WebError(HTTPStatus.NOT_FOUND, f"There is no payment of order {order!r}.")
-    return found[0]
-
-
-def _find_concluded(gateway: Gateway, request: Request) -> Transaction:
-    transaction = _find(gateway, _object(request).get("order"))
-    if transaction.stage is not Stage.CONCLUDED:
-        raise WebError(HTTPStatus.CONFLICT, "This payment is not concluded yet.")
-    return transaction
 
 
 def _told(gateway: Gateway, transaction: Transaction) -> Response:

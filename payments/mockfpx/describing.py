@@ -19,6 +19,7 @@ def described(transaction: Transaction) -> dict[str, object]:
         "indirect": transaction.first_message if _returns(transaction) else None,
         "direct": [_delivery(delivery) for delivery in transaction.deliveries],
         "enquiries": list(transaction.enquiries),
+        "settlement": {"leave_out": transaction.left_out, "amount": transaction.listed_amount},
     }
 
 

@@ -1,6 +1,7 @@
 """The merchants we know: seller exchange, its sellers, its key, and where its messages go."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from payments.mockfpx.settings import SettingError
+
+_KEY_BITS = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +64,11 @@ def _parse(entry: object) -> Exchange:
     if not isinstance(entry, dict):
         raise ValueError("An exchange must be a JSON object.")
     exchange_id = _text(entry, "exchange_id")
+    if not re.fullmatch(r"EX[0-9]{8}", exchange_id):
+        raise ValueError(f"exchange_id must be EX and 8 digits, not {exchange_id!r}.")
     sellers = entry.get("seller_ids")
-    if not isinstance(sellers, list) or not all(isinstance(seller, str) for seller in sellers):
-        raise ValueError("seller_ids must be a list of texts.")
+    if not isinstance(sellers, list) or not all(_is_seller(seller) for seller in sellers):
+        raise ValueError("seller_ids must be a list of texts, each SE and 8 digits.")
     return Exchange(
         exchange_id=exchange_id,
         seller_ids=frozenset(sellers),
@@ -72,6 +77,10 @@ def _parse(entry: object) -> Exchange:
         indirect_url=_url(entry, "indirect_url"),
         name=_text(entry, "name") if "name" in entry else exchange_id,
     )
+
+
+def _is_seller(found: object) -> bool:
+    return isinstance(found, str) and re.fullmatch(r"SE[0-9]{8}", found) is not None
 
 
 def _text(entry: Mapping[str, object], name: str) -> str:
@@ -96,6 +105,6 @@ def _public_key(entry: Mapping[str, object]) -> RSAPublicKey:
         key = x509.load_pem_x509_certificate(pem).public_key()
     else:
         key = load_pem_public_key(_text(entry, "public_key_pem").encode())
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("The key of an exchange must be an RSA key.")
+    if not isinstance(key, RSAPublicKey) or key.key_size != _KEY_BITS:
+        raise ValueError(f"The key of an exchange must be an RSA key of {_KEY_BITS} bits.")
     return key

@@ -32,7 +32,7 @@ def terms(gateway: Gateway, request: Request) -> Response:
 
 
 def authorisation(gateway: Gateway, request: Request) -> Response:
-    """An AR: straight on to the bank, or to the result where something is wrong with it."""
+    """An AR: on to FPX's landing page, or to the result where something is wrong with it."""
     try:
         transaction = receive_request(gateway, request.form)
     except RejectedError as rejected:
@@ -41,7 +41,7 @@ def authorisation(gateway: Gateway, request: Request) -> Response:
     if transaction.stage is Stage.CONCLUDED:
         wait_for_first_delivery(gateway, transaction)
         return see_other(f"{here}/result")
-    return see_other(f"{here}/login")
+    return see_other(f"{here}/landing")
 
 
 def enquiry(gateway: Gateway, request: Request) -> Response:

@@ -3,8 +3,6 @@
 import threading
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 from payments.mockfpx.agenda import Agenda
 from payments.mockfpx.banks import BankBoard
 from payments.mockfpx.courier import Courier
@@ -14,6 +12,7 @@ from payments.mockfpx.ledger import Ledger
 from payments.mockfpx.plans import PlanBook
 from payments.mockfpx.scenarios import Enquiry, Signer
 from payments.mockfpx.settings import Settings
+from payments.mockfpx.wire import Fields, is_genuine, signed
 
 
 @dataclass(kw_only=True)
@@ -66,5 +65,9 @@ class Gateway:
             self.banks.open_all()
             self.enquiry_trouble = self.bank_list_trouble = Enquiry.TRUTH
 
-    def key_for(self, signer: Signer) -> RSAPrivateKey:
-        return self.keys.next if signer is Signer.NEXT else self.keys.current
+    def sign(self, fields: Fields, *, signer: Signer = Signer.CURRENT) -> Fields:
+        key = self.keys.next if signer is Signer.NEXT else self.keys.current
+        return signed(fields, key, digest=self.settings.digest)
+
+    def believes(self, fields: Fields, exchange: Exchange) -> bool:
+        return is_genuine(fields, exchange.public_key, digest=self.settings.digest)

@@ -45,6 +45,10 @@ class Transaction:
     """The newest AC."""
     deliveries: list[Delivery] = field(default_factory=list)
     enquiries: list[dict[str, object]] = field(default_factory=list)
+    left_out: bool = False
+    """Of the settlement list, because a test wants it so."""
+    listed_amount: str | None = None
+    """What the settlement list says where a test wants it wrong."""
 
     def asked(self, name: str) -> str:
         """A field of the AR by its name without prefix."""

@@ -31,7 +31,7 @@ def confirmation(transaction: Transaction, *, code: str) -> Fields:
         makerName=_MAKER if known else "",
         fpxTxnId=transaction.fpx_txn_id,
         fpxTxnTime=transaction.received.strftime(STAMP),
-        txnAmount=_stated_amount(transaction),
+        txnAmount=stated_amount(transaction),
     )
 
 
@@ -60,7 +60,8 @@ def _answer(request: Mapping[str, str], **said: str) -> Fields:
     return {f"fpx_{name}": values.get(name, "") for name in ANSWER_FIELDS}
 
 
-def _stated_amount(transaction: Transaction) -> str:
+def stated_amount(transaction: Transaction) -> str:
+    """What the merchant is told, surcharge included."""
     asked = transaction.asked("txnAmount")
     surcharge = transaction.scenario.surcharge if transaction.scenario else Decimal(0)
     return f"{Decimal(asked) + surcharge:.2f}" if surcharge else asked

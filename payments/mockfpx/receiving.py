@@ -8,9 +8,9 @@ from payments.mockfpx.exchanges import Exchange
 from payments.mockfpx.gateway import Gateway
 from payments.mockfpx.ledger import Transaction
 from payments.mockfpx.messages import bank_list, not_found
-from payments.mockfpx.scenarios import Enquiry, Signer, refused
+from payments.mockfpx.scenarios import Enquiry, refused
 from payments.mockfpx.validation import Question, complaint
-from payments.mockfpx.wire import Fields, is_genuine, names, signed, value
+from payments.mockfpx.wire import Fields, names, value
 
 _SAME_IN_ENQUIRY = names(
     "sellerId sellerOrderNo sellerTxnTime txnAmount txnCurrency buyerBankId msgToken"
@@ -92,14 +92,14 @@ def receive_bank_list_request(gateway: Gateway, fields: Fields) -> Fields:
     if value(fields, "msgToken") != "01":
         raise _rejection(gateway, fields, "XM")
     answer = bank_list(fields, banks=gateway.banks.as_list())
-    return signed(answer, gateway.key_for(Signer.CURRENT))
+    return gateway.sign(answer)
 
 
 def _authenticate(gateway: Gateway, fields: Fields, *, msg_type: str) -> Exchange:
     exchange = gateway.exchanges.get(value(fields, "sellerExId"))
     if exchange is None:
         raise _rejection(gateway, fields, "XI")
-    if not is_genuine(fields, exchange.public_key):
+    if not gateway.believes(fields, exchange):
         raise _rejection(gateway, fields, "XC")
     if value(fields, "msgType") != msg_type:
         raise _rejection(gateway, fields, "XE")
@@ -107,7 +107,7 @@ def _authenticate(gateway: Gateway, fields: Fields, *, msg_type: str) -> Exchang
 
 
 def _reply(gateway: Gateway, unsigned: Fields, *, manner: Enquiry) -> EnquiryReply:
-    return EnquiryReply(fields=signed(unsigned, gateway.key_for(Signer.CURRENT)), manner=manner)
+    return EnquiryReply(fields=gateway.sign(unsigned), manner=manner)
 
 
 def _rejection(gateway: Gateway, fields: Fields, code: str) -> RejectedError:

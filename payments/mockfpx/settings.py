@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_DIGESTS = ("sha1", "sha256")
 A_WEEK = 7 * 24 * 60 * 60
 """Seconds; nothing here waits longer."""
 
@@ -34,14 +36,17 @@ class Settings:
     """How far sellerTxnTime may be from our clock, either way (XW)."""
     session: timedelta = timedelta(minutes=30)
     """How long the bank waits for the person before it gives the payment up."""
+    digest: str = "sha1"
+    """Under every checksum, the merchants' and ours."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read ``MOCKFPX_*``.
 
         Raises:
-            SettingError: a value is not what its name asks for.
+            SettingError: a value is not what its name asks for, or this is production.
         """
+        _refuse_production(env)
         port = int(_number(env, "MOCKFPX_PORT", cls.port))
         if not 0 < port < 65536:
             raise SettingError(f"MOCKFPX_PORT must be between 1 and 65535, not {port}.")
@@ -56,7 +61,23 @@ class Settings:
             slow=_number(env, "MOCKFPX_SLOW", cls.slow),
             skew=_minutes(env, "MOCKFPX_SKEW_MINUTES", cls.skew),
             session=_minutes(env, "MOCKFPX_SESSION_MINUTES", cls.session),
+            digest=_one_of(env, "MOCKFPX_DIGEST", _DIGESTS, default=cls.digest),
         )
+
+
+def _refuse_production(env: Mapping[str, str]) -> None:
+    # Payments that move no money would be believed there. Unset is a gateway run on its own.
+    if "MATRIX_DEBUG" in env and env["MATRIX_DEBUG"].strip().lower() not in _TRUE:
+        raise SettingError(
+            "The FPX simulator moves no money and does not start while MATRIX_DEBUG is off."
+        )
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...], *, default: str) -> str:
+    value = env.get(name) or default
+    if value not in choices:
+        raise SettingError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

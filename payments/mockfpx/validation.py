@@ -9,12 +9,14 @@ from decimal import Decimal
 from payments.mockfpx.clock import read_stamp
 from payments.mockfpx.exchanges import Exchange
 from payments.mockfpx.gateway import Gateway
-from payments.mockfpx.wire import REQUEST_LENGTHS, Fields, value
+from payments.mockfpx.wire import REQUEST_LENGTHS, Fields, is_amount, value
 
 # Personal banking (msgToken 01).
 LEAST = Decimal("1.00")
 MOST = Decimal("30000.00")
-_AMOUNT = re.compile(r"[0-9]{1,13}\.[0-9]{2}")
+_FORBIDDEN = frozenset("&'")
+# Neither a signed text nor a line of the settlement list could be read any more.
+_BREAKING = frozenset("|\r\n")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +39,17 @@ def _too_long(question: Question) -> bool:
 
 
 def _bad_order_numbers(question: Question) -> bool:
-    number = question.asked("sellerExOrderNo")
-    return not number or not question.asked("sellerOrderNo") or bool(set(number) & set("&'"))
+    attempt, order = question.asked("sellerExOrderNo"), question.asked("sellerOrderNo")
+    return (
+        not attempt
+        or not order
+        or not _FORBIDDEN.isdisjoint(attempt)
+        or not _BREAKING.isdisjoint(attempt + order)
+    )
 
 
 def _bad_amount(question: Question) -> bool:
-    return not _AMOUNT.fullmatch(question.asked("txnAmount"))
+    return not is_amount(question.asked("txnAmount"))
 
 
 def _bad_email(question: Question) -> bool:

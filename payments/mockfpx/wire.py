@@ -3,18 +3,21 @@
 Text over the wire is UTF-8; a field that is missing counts as empty.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
 
 Fields = dict[str, str]
 
-# FPX itself asks for SHA-1.
-_DIGEST = SHA1()  # noqa: S303  # nosec B303
+_DIGESTS: dict[str, HashAlgorithm] = {
+    "sha1": SHA1(),  # noqa: S303  # nosec B303  # FPX itself asks for it.
+    "sha256": SHA256(),
+}
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -71,6 +74,11 @@ _SIGNED = {
 }
 
 
+def is_amount(text: str) -> bool:
+    """Sixteen places at most, two of them sen: ``52.40``."""
+    return re.fullmatch(r"[0-9]{1,13}\.[0-9]{2}", text) is not None
+
+
 def value(fields: Mapping[str, str], name: str) -> str:
     """A field by its name without prefix."""
     return fields.get(f"fpx_{name}", "")
@@ -85,17 +93,17 @@ def signing_text(fields: Mapping[str, str]) -> str:
     return "|".join(value(fields, name) for name in _SIGNED[value(fields, "msgType")])
 
 
-def signed(fields: Mapping[str, str], key: RSAPrivateKey) -> Fields:
+def signed(fields: Mapping[str, str], key: RSAPrivateKey, *, digest: str = "sha1") -> Fields:
     """The same message with its checksum filled in, fields in the same order."""
-    signature = key.sign(signing_text(fields).encode(), PKCS1v15(), _DIGEST)
+    signature = key.sign(signing_text(fields).encode(), PKCS1v15(), _DIGESTS[digest])
     return {**fields, "fpx_checkSum": signature.hex().upper()}
 
 
-def is_genuine(fields: Mapping[str, str], key: RSAPublicKey) -> bool:
+def is_genuine(fields: Mapping[str, str], key: RSAPublicKey, *, digest: str = "sha1") -> bool:
     try:
         signature = bytes.fromhex(value(fields, "checkSum"))
         text = signing_text(fields).encode()
-        key.verify(signature, text, PKCS1v15(), _DIGEST)
+        key.verify(signature, text, PKCS1v15(), _DIGESTS[digest])
     except (InvalidSignature, KeyError, ValueError):
         return False
     return True

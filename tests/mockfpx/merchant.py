@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.hashes import SHA1, HashAlgorithm
 
 EXCHANGE = "EX00000001"
 SELLER = "SE00000001"
@@ -44,12 +44,17 @@ def malaysian(moment: datetime) -> str:
 
 
 class Merchant:
-    """``answers`` are given in turn; the last one for ever."""
+    """``answers`` are given in turn; the last one for ever.
+
+    With ``together`` a message is answered only when so many have come at the same time.
+    """
 
     def __init__(self, key: RSAPrivateKey) -> None:
         self.key = key
+        self.digest: HashAlgorithm = SHA1()  # noqa: S303 - as FPX asks
         self.answers: list[tuple[int, bytes]] = [(200, b"OK")]
         self.messages: list[dict[str, str]] = []
+        self.together = threading.Barrier(1)
         self.url = ""
         self._arrived = threading.Condition()
         self._orders = 0
@@ -87,19 +92,20 @@ class Merchant:
     def signed(self, fields: dict[str, str]) -> dict[str, str]:
         order = ENQUIRY_ORDER if fields["fpx_msgType"] == "BE" else REQUEST_ORDER
         text = "|".join(fields.get(f"fpx_{name}", "") for name in order)
-        signature = self.key.sign(text.encode(), PKCS1v15(), SHA1())  # noqa: S303 - as FPX asks
+        signature = self.key.sign(text.encode(), PKCS1v15(), self.digest)
         return {**fields, "fpx_checkSum": signature.hex()}
 
     def take(self, message: dict[str, str]) -> tuple[int, bytes]:
+        self.together.wait()
         with self._arrived:
             self.messages.append(message)
             self._arrived.notify_all()
             return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
-    def wait_for(self, count: int) -> list[dict[str, str]]:
+    def wait_for(self, count: int, *, seconds: float = DEADLINE) -> list[dict[str, str]]:
         """The direct messages, as soon as ``count`` have come."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.messages) >= count, DEADLINE)
+            assert self._arrived.wait_for(lambda: len(self.messages) >= count, seconds)
             return list(self.messages)
 
 

@@ -34,7 +34,12 @@ class Person:
         self.http = http
 
     def arrive(self, request: dict[str, str]) -> httpx.Response:
-        """Post an AR and follow to wherever it ends."""
+        """Post an AR and follow to wherever it ends, on from the landing page like a browser."""
+        page = self.land(request)
+        _, _, onward = page.headers.get("refresh", "").partition("url=")
+        return self.http.get(onward) if onward else page
+
+    def land(self, request: dict[str, str]) -> httpx.Response:
         return self.http.post("/FPXMain/seller2DReceiver.jsp", data=request, follow_redirects=True)
 
     def log_in(self, request: dict[str, str]) -> httpx.Response:

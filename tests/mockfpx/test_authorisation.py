@@ -1,9 +1,11 @@
 """What the gateway says to an AR."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from payments.mockfpx.gateway import Gateway
 from payments.mockfpx.wire import is_genuine
@@ -15,14 +17,26 @@ def moved(minutes: int) -> str:
     return malaysian(datetime.now().astimezone() + timedelta(minutes=minutes))
 
 
-def test_a_good_request_ends_on_the_login_page_of_its_bank(
+def test_a_good_request_lands_at_fpx_and_goes_on_to_the_login_page_of_its_bank(
     person: Person, merchant: Merchant
 ) -> None:
-    page = person.arrive(merchant.request(buyerBankId="TEST0022"))
-    assert page.url.path.endswith("/login")
-    assert "SBI Bank B" in page.text
-    assert "RM 77.60" in page.text
-    assert "Merchant &amp; Sons" in page.text
+    landing = person.land(merchant.request(buyerBankId="TEST0022"))
+    login = person.http.get(landing.headers["refresh"].removeprefix("1; url="))
+    assert landing.url.path.endswith("/landing")
+    assert f'href="{login.url.path}"' in landing.text
+    assert login.url.path.endswith("/login")
+    for page in (landing, login):
+        assert "SBI Bank B" in page.text
+        assert "RM 77.60" in page.text
+        assert "Merchant &amp; Sons" in page.text
+
+
+def test_the_landing_page_of_a_payment_under_way_goes_where_the_payment_is(
+    person: Person, merchant: Merchant
+) -> None:
+    confirmation = person.log_in(merchant.request())
+    landing = str(confirmation.url).replace("/confirm", "/landing")
+    assert person.http.get(landing, follow_redirects=True).url == confirmation.url
 
 
 @pytest.mark.parametrize(
@@ -36,7 +50,9 @@ def test_a_good_request_ends_on_the_login_page_of_its_bank(
         ({"sellerExOrderNo": ""}, "30"),
         ({"sellerExOrderNo": "A&B"}, "30"),
         ({"sellerExOrderNo": "A'B"}, "30"),
+        ({"sellerExOrderNo": "A|B"}, "30"),
         ({"sellerOrderNo": ""}, "30"),
+        ({"sellerOrderNo": "A\nB"}, "30"),
         ({"sellerTxnTime": "20191327163508"}, "30"),
         ({"sellerTxnTime": "2019-12-27"}, "30"),
         ({"sellerTxnTime": moved(-40)}, "XW"),
@@ -78,6 +94,7 @@ def test_a_wrong_request_comes_back_as_a_signed_refusal(
         {"sellerTxnTime": moved(25)},
         {"buyerEmail": ""},
         {"sellerExOrderNo": "x" * 40},
+        {"sellerOrderNo": "A & B's"},
     ],
 )
 def test_the_edge_of_what_is_allowed_is_allowed(
@@ -106,6 +123,13 @@ def test_a_blocked_bank_takes_no_payment(
     assert merchant.wait_for(1)[0]["fpx_debitAuthCode"] == "BB"
 
 
+def test_a_field_that_is_never_signed_does_not_spoil_the_signature(
+    person: Person, merchant: Merchant
+) -> None:
+    page = person.arrive({**merchant.request(), "fpx_eaccountNum": "1", "fpx_ebuyerID": "2"})
+    assert page.url.path.endswith("/login")
+
+
 def test_a_bad_signature_gets_the_error_page_and_no_message(
     person: Person, merchant: Merchant, http: httpx.Client
 ) -> None:
@@ -115,6 +139,18 @@ def test_a_bad_signature_gets_the_error_page_and_no_message(
     known = http.get("/control/transactions").json()
     assert known["transactions"] == []
     assert known["rejected"][0]["code"] == "XC"
+
+
+def test_another_digest_can_be_set_for_both_sides(
+    person: Person, merchant: Merchant, gateway: Gateway
+) -> None:
+    gateway.settings = replace(gateway.settings, digest="sha256")
+    assert person.arrive(merchant.request()).status_code == 400
+    merchant.digest = SHA256()
+    message = carried_back(person.pay(merchant.request()))
+    ours = gateway.keys.current.public_key()
+    assert is_genuine(message, ours, digest="sha256")
+    assert not is_genuine(message, ours)
 
 
 def test_an_unknown_exchange_gets_the_error_page(person: Person, merchant: Merchant) -> None:
@@ -138,7 +174,7 @@ def test_of_a_repeated_parameter_the_first_counts(http: httpx.Client, merchant: 
         content=str(body),
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
-    assert answer.headers["location"].endswith("/login")
+    assert answer.headers["location"].endswith("/landing")
 
 
 def test_a_huge_body_is_refused(http: httpx.Client) -> None:

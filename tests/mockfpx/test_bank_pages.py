@@ -41,7 +41,7 @@ def test_cancel_at_the_login_page_is_1c(person: Person, merchant: Merchant) -> N
     assert message["fpx_buyerName"] == ""
 
 
-def test_cancel_at_the_confirmation_page_is_1j(person: Person, merchant: Merchant) -> None:
+def test_cancel_at_the_confirmation_page_is_1l(person: Person, merchant: Merchant) -> None:
     confirmation = person.log_in(merchant.request())
     message = carried_back(person.press(confirmation, action="cancel", scenario="approve"))
     assert message["fpx_debitAuthCode"] == "1L"
@@ -139,6 +139,7 @@ def test_every_page_says_that_no_money_moves(person: Person, merchant: Merchant)
         person.http.get("/"),
         person.http.get("/FPXMain/termsAndConditions.jsp"),
         person.http.get("/bank/unknown/login"),
+        person.land(merchant.request()),
         person.arrive(merchant.request()),
         person.log_in(merchant.request()),
         person.pay(merchant.request()),

@@ -1,13 +1,19 @@
 """The JSON back door."""
 
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
+from payments.mockfpx.keys import Keys
 from tests.mockfpx.conftest import entry
 from tests.mockfpx.merchant import EXCHANGE, Merchant
 from tests.mockfpx.person import Person
+
+CERTIFICATE = "fpx-certificate.pem"
+"""Any certificate with its key serves; the gateway's own is at hand."""
 
 
 def test_health_tells_malaysia_time(http: httpx.Client) -> None:
@@ -26,7 +32,9 @@ def test_an_exchange_is_replaced_not_doubled(http: httpx.Client, merchant: Merch
     "changes",
     [
         {"exchange_id": ""},
+        {"exchange_id": "EX1"},
         {"seller_ids": "SE00000001"},
+        {"seller_ids": ["SE1"]},
         {"public_key_pem": "no key"},
         {"certificate_pem": "no certificate"},
         {"direct_url": "/relative"},
@@ -144,3 +152,25 @@ def test_a_reset_forgets_payments_and_plans_but_not_the_merchant(
     assert http.get("/control/banks").json()["banks"]["TEST0021"] == "active"
     assert http.get("/control/exchanges").json()["exchanges"][0]["exchange_id"] == EXCHANGE
     assert person.arrive(request).url.path.endswith("/login")
+
+
+def test_a_merchant_is_known_by_its_certificate(
+    person: Person,
+    merchant: Merchant,
+    http: httpx.Client,
+    gateway_folder: Path,
+    gateway_keys: Keys,
+) -> None:
+    known_as = {**entry(merchant), "certificate_pem": (gateway_folder / CERTIFICATE).read_text()}
+    del known_as["public_key_pem"]
+    assert http.post("/control/exchanges", json=known_as).status_code == 200
+    assert person.arrive(merchant.request()).status_code == 400
+    merchant.key = gateway_keys.current
+    assert person.arrive(merchant.request()).url.path.endswith("/login")
+
+
+def test_a_key_of_another_size_is_refused(http: httpx.Client, merchant: Merchant) -> None:
+    small = Merchant(generate_private_key(public_exponent=65537, key_size=3072))
+    small.url = merchant.url
+    answer = http.post("/control/exchanges", json=entry(small))
+    assert answer.json()["error"] == "The key of an exchange must be an RSA key of 2048 bits."

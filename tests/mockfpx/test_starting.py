@@ -18,6 +18,7 @@ import httpx
 import pytest
 from cryptography import x509
 
+from payments.mockfpx.app import Application, from_environment
 from payments.mockfpx.exchanges import read_exchanges
 from payments.mockfpx.keys import Keys, ensure_keys
 from payments.mockfpx.settings import SettingError, Settings
@@ -102,11 +103,28 @@ def test_settings_are_read_from_the_environment() -> None:
         {"MOCKFPX_LATER": "-1"},
         {"MOCKFPX_SLOW": "inf"},
         {"MOCKFPX_SKEW_MINUTES": "nan"},
+        {"MOCKFPX_DIGEST": "md5"},
+        {"MATRIX_DEBUG": "false"},
+        {"MATRIX_DEBUG": ""},
     ],
 )
 def test_a_bad_setting_is_named(env: dict[str, str]) -> None:
     with pytest.raises(SettingError, match=next(iter(env))):
         Settings.from_env(env)
+
+
+@pytest.mark.parametrize("debug", ["1", "true", "Yes", "ON"])
+def test_it_starts_where_debug_is_on(debug: str) -> None:
+    assert Settings.from_env({"MATRIX_DEBUG": debug}) == Settings.from_env({})
+
+
+def test_mounted_in_production_it_refuses_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATRIX_DEBUG", "false")
+    transport = httpx.WSGITransport(app=Application(from_environment))
+    with httpx.Client(transport=transport, base_url="http://fpx.test") as client:
+        for path in ("/", "/nowhere"):
+            with pytest.raises(SettingError, match="moves no money"):
+                client.get(path)
 
 
 @contextmanager
@@ -157,11 +175,11 @@ def test_it_runs_as_its_own_process_at_the_development_clock(
         assert process.wait(10) == 0
 
 
-def last_words(folder: Path, *, port: str) -> str:
+def last_words(folder: Path, *, port: str = "1", **env: str) -> str:
     stopped = subprocess.run(
         [sys.executable, "-m", "payments.mockfpx"],
         cwd=ROOT,
-        env={**os.environ, "MOCKFPX_PORT": port, "MOCKFPX_DATA": str(folder)},
+        env={**os.environ, **env, "MOCKFPX_PORT": port, "MOCKFPX_DATA": str(folder)},
         capture_output=True,
         text=True,
         check=False,
@@ -174,6 +192,12 @@ def last_words(folder: Path, *, port: str) -> str:
 def test_a_bad_setting_stops_it_with_one_sentence(gateway_folder: Path) -> None:
     said = last_words(gateway_folder, port="none")
     assert said == "MOCKFPX_PORT must hold numbers from 0 to 604800, not 'none'."
+
+
+def test_production_stops_it_with_one_sentence(tmp_path: Path) -> None:
+    said = last_words(tmp_path, MATRIX_DEBUG="false")
+    assert said == "The FPX simulator moves no money and does not start while MATRIX_DEBUG is off."
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("gateway_keys")
