@@ -32,6 +32,14 @@ app.conf.beat_schedule = {
         "task": "receipts.tasks.render_missing",
         "schedule": 60.0,
     },
+    "compare FPX's settlement lists": {
+        "task": "payments.tasks.reconcile_new",
+        "schedule": crontab(minute="15"),
+    },
+    "say when FPX's certificates run out": {
+        "task": "payments.tasks.watch_certificates",
+        "schedule": crontab(hour="9", minute="0"),
+    },
     "clear forged gateway messages": {
         "task": "payments.tasks.clear_forged",
         "schedule": crontab(hour="3", minute="40"),

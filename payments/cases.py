@@ -1,6 +1,7 @@
 """Asking a person at PERKESO to look at something, and their answer."""
 
 import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,16 +23,27 @@ def report(
 
     ``order_number`` is needed only where there is no payment.
     """
-    number = payment.order_number if payment else order_number
-    logger.warning("%s needs a person: %s %s", number, kind, detail)
-    case = Case(
+    report_all([unreported(kind, payment=payment, order_number=order_number, detail=detail)])
+
+
+def unreported(
+    kind: CaseKind, *, payment: Payment | None = None, order_number: str = "", detail: str = ""
+) -> Case:
+    """A case for ``report_all``, where many are found together."""
+    return Case(
         kind=kind,
         payment=payment,
-        order_number=number,
+        order_number=payment.order_number if payment else order_number,
         detail=detail[:200],
         opened_at=timezone.now(),
     )
-    Case.objects.bulk_create([case], ignore_conflicts=True)
+
+
+def report_all(found: Sequence[Case]) -> None:
+    """Open them all with few queries; of each what ``report`` says of one."""
+    for case in found:
+        logger.warning("%s needs a person: %s %s", case.order_number, case.kind, case.detail)
+    Case.objects.bulk_create(found, ignore_conflicts=True, batch_size=1000)
 
 
 @transaction.atomic

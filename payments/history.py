@@ -34,6 +34,13 @@ class Line:
         in_progress = self.payment is not None and self.payment.is_in_session(self.now)
         return self.status == ContributionStatus.SUBMITTED and not in_progress
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Money may be on its way, or is being looked for: the payment's own page says more."""
+        unsettled = (PaymentState.PENDING, PaymentState.MISMATCH)
+        submitted = self.status == ContributionStatus.SUBMITTED
+        return submitted and self.payment is not None and self.payment.state in unsettled
+
 
 def history(user: Any, *, now: datetime, registration_id: int | None = None) -> list[Line]:
     """What this person bought, sector by sector, in the order it was bought.

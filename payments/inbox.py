@@ -7,7 +7,7 @@ operation, so their order, their number and their absence make no difference.
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from payments import settlement
@@ -46,8 +46,8 @@ def process_kept(*, most: int = 100) -> int:
     for message_id in ids:
         try:
             process(message_id)
-        except DatabaseError:
-            # One message that the database refuses must not keep the others waiting.
+        except Exception:
+            # One message that cannot be processed must not keep the others waiting.
             logger.exception("gateway message %s could not be processed", message_id)
     return len(ids)
 

@@ -37,8 +37,5 @@ SENTENCES = {
         "FPX refused the request of this portal. No money was taken. Please try again later."
     ),
     Reason.SYSTEM_ERROR: _("Something went wrong at FPX or at the bank. Please try again later."),
-    Reason.EXCEPTION_HANDLING: _(
-        "The bank reported a problem, and a person is checking whether money was taken. You can "
-        "wait for that, or pay again now to be covered: what was paid twice is paid back."
-    ),
+    Reason.EXCEPTION_HANDLING: _("The bank reported a problem in the middle of the payment."),
 }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments import enquiry, housekeeping, inbox
+from payments import checks, enquiry, housekeeping, inbox, settlement_files
 
 
 @shared_task
@@ -18,3 +18,13 @@ def process_kept() -> int:
 @shared_task
 def clear_forged() -> int:
     return housekeeping.clear_forged()
+
+
+@shared_task
+def reconcile_new() -> int:
+    return settlement_files.reconcile_new()
+
+
+@shared_task
+def watch_certificates() -> None:
+    checks.watch_certificates()

@@ -12,11 +12,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings as properties
 
 from accounts.models import User
 from payments.gateway import client as fpx_client
 from payments.models import Bank
 from tests.making import Gateway, make_user
+
+# A busy machine is slow now and then, which says nothing about a property.
+properties.register_profile("unhurried", deadline=None)
+properties.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +109,12 @@ def gateway(settings: Any, fpx_keys: tuple[rsa.RSAPrivateKey, Path, Path]) -> It
     fpx_client.cache_clear()
 
 
-def make_certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
+def make_certificate(
+    key: rsa.RSAPrivateKey,
+    *,
+    since: datetime = datetime(2017, 1, 1, tzinfo=UTC),
+    until: datetime = datetime(2037, 1, 1, tzinfo=UTC),
+) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "FPX of the tests")])
     return (
         x509.CertificateBuilder()
@@ -112,7 +122,7 @@ def make_certificate(key: rsa.RSAPrivateKey) -> x509.Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(datetime(2017, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2037, 1, 1, tzinfo=UTC))
+        .not_valid_before(since)
+        .not_valid_after(until)
         .sign(key, hashes.SHA256())
     )

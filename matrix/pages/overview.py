@@ -40,6 +40,7 @@ class SectorCover:
 @dataclass(frozen=True)
 class Overview:
     sectors: list[SectorCover]
+    to_await: list[Line]
     to_pay: list[Line]
     to_renew: list[Line]
     drafts: list[RegistrationDraft]
@@ -53,6 +54,7 @@ def overview(user: Any, *, now: datetime) -> Overview:
             chains.setdefault(line.contribution.registration_id, []).append(line)
     return Overview(
         sectors=[SectorCover(chain, now) for chain in chains.values()],
+        to_await=[line for line in lines if line.is_unsettled and not line.can_pay],
         to_pay=[line for line in lines if line.can_pay],
         to_renew=[line for line in lines if line.can_renew],
         drafts=list(drafts.started(user)),

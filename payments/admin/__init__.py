@@ -2,6 +2,7 @@ from payments.admin.banks import BankAdmin
 from payments.admin.cases import CaseAdmin
 from payments.admin.messages import GatewayMessageAdmin
 from payments.admin.payments import MismatchAdmin, PaymentAdmin, SurplusAdmin
+from payments.admin.reconciliations import ReconciliationAdmin
 
 __all__ = [
     "BankAdmin",
@@ -9,5 +10,6 @@ __all__ = [
     "GatewayMessageAdmin",
     "MismatchAdmin",
     "PaymentAdmin",
+    "ReconciliationAdmin",
     "SurplusAdmin",
 ]

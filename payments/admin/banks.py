@@ -11,7 +11,6 @@ from wording.admin import ModelAdmin
 class BankAdmin(ModelAdmin[Bank]):
     list_display = ["name", "code", "online", "test", "position"]
     list_filter = ["online", "test"]
-    readonly_fields = ["online"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bank | None = None) -> list[str]:
         """The FPX id is what payments were sent to: it is given once."""

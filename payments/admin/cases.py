@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,8 +74,15 @@ class CaseAdmin(NothingToWrite, ModelAdmin[Case]):
         may = request.user.has_perm("payments.change_case")
         return may and not (isinstance(obj, Case) and obj.closed_at)
 
-    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Two may have the same open case before them: the second is told, not forbidden."""
         try:
-            cases.close(obj.pk, by=request.user, outcome=obj.outcome)  # type: ignore[arg-type]
-        except cases.AlreadyClosed:
-            messages.error(request, _("Somebody closed this case in the meantime."))
+            return super().change_view(request, *args, **kwargs)
+        except (cases.AlreadyClosed, PermissionDenied):
+            if not self.has_change_permission(request):
+                raise
+        messages.error(request, _("Somebody closed this case in the meantime."))
+        return redirect(request.path)
+
+    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+        cases.close(obj.pk, by=request.user, outcome=obj.outcome)  # type: ignore[arg-type]

@@ -3,11 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from payments.fpx.messages import Confirmation, MalformedMessage, parse, read_confirmation
+from payments.fpx.messages import MalformedMessage, parse, read_confirmation
 from payments.models import GatewayMessage
+from wording import formats
 from wording.admin import ModelAdmin, NothingToWrite
-
-SAID = ("code", "transaction_id", "amount", "currency", "paid_at")
 
 
 @admin.register(GatewayMessage)
@@ -24,7 +23,9 @@ class GatewayMessageAdmin(NothingToWrite, ModelAdmin[GatewayMessage]):
     @admin.display(description=_("what it says"))
     def said(self, message: GatewayMessage) -> str:
         try:
-            confirmation: Confirmation = read_confirmation(parse(bytes(message.body)))
+            said = read_confirmation(parse(bytes(message.body)))
         except MalformedMessage:
             return "–"
-        return ", ".join(f"{name}={getattr(confirmation, name) or '–'}" for name in SAID)
+        amount = f"{said.currency} {said.amount}" if said.amount is not None else ""
+        paid_at = formats.moment(said.paid_at) if said.paid_at else ""
+        return " · ".join(part or "–" for part in (said.code, amount, said.transaction_id, paid_at))

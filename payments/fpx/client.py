@@ -3,7 +3,6 @@
 Nothing here holds a caller longer than the time-outs allow, however the gateway behaves.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from payments.fpx import messages, signing
+from payments.fpx.cut_off import CutOff
 
 AUTHORISATION_PATH = "/FPXMain/seller2DReceiver.jsp"
 ENQUIRY_PATH = "/FPXMain/sellerNVPTxnStatus.jsp"
 BANK_LIST_PATH = "/FPXMain/RetrieveBankList"
-MOST_BYTES = 64 * 1024
 
 
 class GatewaySilent(Exception):
@@ -62,8 +61,9 @@ def load_private_key(path: Path) -> RSAPrivateKey:
 
 @dataclass(frozen=True)
 class Client:
-    """One merchant at one FPX. ``timeouts`` are seconds to connect and to read in all.
+    """One merchant at one FPX. ``timeouts`` are seconds to connect and to read.
 
+    No call takes longer than the two together, however FPX spends the time.
     Each call takes one of the ``slots``; where none is free, FPX counts as silent at once, so
     that callers never queue up behind a slow gateway.
     """
@@ -130,29 +130,34 @@ class Client:
     def _ask(self, path: str, fields: dict[str, str]) -> bytes:
         connect, read = self.timeouts
         try:
-            with httpx.stream(
-                "POST",
-                self.base_url + path,
-                data=fields,
-                headers={"Accept-Encoding": "identity"},
-                timeout=httpx.Timeout(read, connect=connect),
-            ) as response:
+            with (
+                CutOff(connect + read) as cut_off,
+                httpx.Client(timeout=httpx.Timeout(read, connect=connect)) as http,
+                http.stream(
+                    "POST",
+                    self.base_url + path,
+                    data=fields,
+                    headers={"Accept-Encoding": "identity"},
+                    extensions={"trace": cut_off.trace},
+                ) as response,
+            ):
                 if response.status_code != httpx.codes.OK:
                     raise GatewaySilent(f"FPX answered {response.status_code}")
-                body = _read(response, deadline=time.monotonic() + read).strip()
+                body = _read(response).strip()
         except httpx.HTTPError as error:
             raise GatewaySilent(f"FPX did not answer: {type(error).__name__}") from error
+        if cut_off.has_come:
+            raise GatewaySilent("FPX's answer is too slow")
         if body in (b"", b"ERROR"):
             raise GatewaySilent("FPX refused the question")
         return body
 
 
-def _read(response: httpx.Response, *, deadline: float) -> bytes:
-    """The raw body, within the deadline and a size that no message reaches."""
+def _read(response: httpx.Response) -> bytes:
+    """The raw body, up to a size that no message reaches."""
     body = b""
-    # Without a chunk size: each piece as it comes, so that a dripping answer meets the deadline.
     for chunk in response.iter_raw():
         body += chunk
-        if len(body) > MOST_BYTES or time.monotonic() > deadline:
-            raise GatewaySilent("FPX's answer is too long or too slow")
+        if len(body) > messages.MOST_BYTES:
+            raise GatewaySilent("FPX's answer is too long")
     return body

@@ -1,5 +1,6 @@
 """FPX messages: building requests, reading what comes back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +8,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import parse_qsl
 
+from payments.fpx.signing import SEPARATOR
 from wording.formats import MALAYSIA
 
 VERSION: Final = "7.0"
 PERSONAL_BANKING: Final = "01"
 CURRENCY: Final = "MYR"
 TIME_FORMAT: Final = "%Y%m%d%H%M%S"
+# Fourteen digits of this century: strptime takes fewer, and years near which dates overflow.
+TIME: Final = re.compile(r"20[0-9]{12}")
+# Several times what the longest message has.
 MOST_FIELDS: Final = 60
+MOST_BYTES: Final = 64 * 1024
 # What personal banking transfers, in ringgit.
 LEAST: Final = Decimal("1.00")
 MOST: Final = Decimal("30000.00")
@@ -93,8 +99,10 @@ def request_fields(
     for number in (order.number, order.seller_number):
         if not number or any(sign in number for sign in "&'"):
             raise ValueError(f"{number!r} is no order number")
-    if not LEAST <= order.amount <= MOST:
+    if not order.amount.is_finite() or not LEAST <= order.amount <= MOST:
         raise ValueError(f"{order.amount} is not from {LEAST} to {MOST}")
+    if order.amount != round(order.amount, 2):
+        raise ValueError(f"{order.amount} is not in whole sen")
     fields = {
         "fpx_msgType": message_type,
         "fpx_msgToken": PERSONAL_BANKING,
@@ -120,6 +128,8 @@ def request_fields(
     for name, value in fields.items():
         if len(value) > LONGEST[name]:
             raise ValueError(f"{name} is longer than {LONGEST[name]}: {value!r}")
+        if SEPARATOR in value:
+            raise ValueError(f"{name} holds a {SEPARATOR}: {value!r}")
     return fields
 
 
@@ -138,6 +148,8 @@ def parse(body: bytes) -> dict[str, str]:
 
     A name that stands twice is refused: two readers could disagree on which one counts.
     """
+    if len(body) > MOST_BYTES:
+        raise MalformedMessage("longer than any message")
     text = body.strip().decode("utf-8", errors="surrogateescape")
     try:
         pairs = parse_qsl(
@@ -178,7 +190,8 @@ def read_confirmation(fields: Mapping[str, str]) -> Confirmation:
 
 def read_bank_list(fields: Mapping[str, str]) -> dict[str, bool]:
     """Bank ids of a BC, and whether each is active (``ID~A``) or blocked (``ID~B``)."""
-    entries = [entry.partition("~") for entry in fields.get("fpx_bankList", "").split(",")]
+    told = readable(fields.get("fpx_bankList", ""))
+    entries = [entry.partition("~") for entry in told.split(",")]
     return {bank_id: status == "A" for bank_id, _, status in entries if bank_id}
 
 
@@ -188,8 +201,9 @@ def readable(text: str) -> str:
 
 
 def _email(address: str) -> str:
-    # A part of an address would be another one: one that does not fit is left out.
-    return address if len(address) <= LONGEST["fpx_buyerEmail"] else ""
+    # A part of an address would be another one: one that FPX does not take is left out.
+    fits = len(address) <= LONGEST["fpx_buyerEmail"] and SEPARATOR not in address
+    return address if fits else ""
 
 
 def _amount(text: str) -> Decimal | None:
@@ -201,6 +215,8 @@ def _amount(text: str) -> Decimal | None:
 
 
 def _moment(text: str) -> datetime | None:
+    if not TIME.fullmatch(text):
+        return None
     try:
         return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=MALAYSIA)
     except ValueError:

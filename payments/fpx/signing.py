@@ -4,6 +4,7 @@ A message is a mapping of ``fpx_…`` names to raw values: not URL-encoded, not 
 What is signed, and in which order, is fixed by ``fpx_msgType``; other fields never count.
 """
 
+from binascii import unhexlify
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 CHECKSUM: Final = "fpx_checkSum"
+SEPARATOR: Final = "|"
 _REQUEST = (
     "buyerAccNo buyerBankBranch buyerBankId buyerEmail buyerIban buyerId buyerName makerName "
     "msgToken msgType productDesc sellerBankCode sellerExId sellerExOrderNo sellerId "
@@ -49,7 +51,7 @@ def source_string(fields: Mapping[str, str]) -> str:
         names = SIGNED_FIELDS[message_type]
     except KeyError as error:
         raise ValueError(f"no signing order for message type {message_type!r}") from error
-    return "|".join(fields.get(name, "") for name in names)
+    return SEPARATOR.join(fields.get(name, "") for name in names)
 
 
 def sign(fields: Mapping[str, str], private_key: RSAPrivateKey, *, digest: str = "sha1") -> str:
@@ -61,18 +63,24 @@ def sign(fields: Mapping[str, str], private_key: RSAPrivateKey, *, digest: str =
 def verify(
     fields: Mapping[str, str], public_keys: Iterable[RSAPublicKey], *, digest: str = "sha1"
 ) -> bool:
-    """Whether any of the keys made the message's checksum. Bad input is simply not true."""
+    """Whether any of the keys made the message's checksum. Bad input is simply not true.
+
+    Nor is a value that holds the separator: its parts, moved to other fields, would be signed
+    as well, and a name could become a success.
+    """
     try:
-        source = _bytes(source_string(fields))
-        signature = bytes.fromhex(fields.get(CHECKSUM, ""))
+        source = source_string(fields)
+        signed, signature = _bytes(source), unhexlify(fields.get(CHECKSUM, ""))
     except ValueError:
         return False
-    return any(_fits(key, signature, source, DIGESTS[digest]()) for key in public_keys)
+    if source.count(SEPARATOR) >= len(SIGNED_FIELDS[fields["fpx_msgType"]]):
+        return False
+    return any(_fits(key, signature, signed, DIGESTS[digest]()) for key in public_keys)
 
 
-def _fits(key: RSAPublicKey, signature: bytes, source: bytes, digest: hashes.HashAlgorithm) -> bool:
+def _fits(key: RSAPublicKey, signature: bytes, signed: bytes, digest: hashes.HashAlgorithm) -> bool:
     try:
-        key.verify(signature, source, PKCS1v15(), digest)
+        key.verify(signature, signed, PKCS1v15(), digest)
     except InvalidSignature:
         return False
     return True

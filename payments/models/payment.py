@@ -148,7 +148,8 @@ class InState(models.Manager["Payment"]):
 class SurplusPayment(Payment):
     """Staff's list of money that is owed back."""
 
-    objects = InState(PaymentState.SURPLUS)
+    # The first manager of its own is a model's default: the admin lists by it.
+    listed = InState(PaymentState.SURPLUS)
 
     class Meta:
         proxy = True
@@ -159,7 +160,7 @@ class SurplusPayment(Payment):
 class MismatchedPayment(Payment):
     """Staff's list of payments of which FPX says something else than was asked."""
 
-    objects = InState(PaymentState.MISMATCH)
+    listed = InState(PaymentState.MISMATCH)
 
     class Meta:
         proxy = True

@@ -1,17 +1,19 @@
 """FPX's two doors. Neither has a session or a CSRF token: the signature is what counts."""
 
+import logging
+
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from payments import inbox
-from payments.models import Door
+from payments.fpx.messages import MOST_BYTES
+from payments.models import Door, GatewayMessage
 
-# Several times the longest message that FPX sends.
-MOST_BYTES = 64 * 1024
+logger = logging.getLogger(__name__)
 
 
 @csrf_exempt
@@ -19,8 +21,10 @@ MOST_BYTES = 64 * 1024
 @require_POST
 def direct(request: HttpRequest) -> HttpResponse:
     """Server to server. ``OK`` only for an authentic message, and only after the commit."""
-    body = _body(request)
-    if body is None or not inbox.receive(body, door=Door.DIRECT).is_authentic:
+    message = _receive(request, door=Door.DIRECT)
+    if message is None:
+        return HttpResponse("try again", status=503, content_type="text/plain")
+    if not message.is_authentic:
         return HttpResponseBadRequest("not an FPX message", content_type="text/plain")
     return HttpResponse("OK", content_type="text/plain")
 
@@ -30,8 +34,7 @@ def direct(request: HttpRequest) -> HttpResponse:
 @require_POST
 def indirect(request: HttpRequest) -> HttpResponse:
     """Through the person's browser: apply what is signed, then show the payment by GET."""
-    body = _body(request)
-    message = None if body is None else inbox.receive(body, door=Door.INDIRECT)
+    message = _receive(request, door=Door.INDIRECT)
     if message is None or message.payment is None:
         response = redirect("payments:history")
     else:
@@ -40,10 +43,19 @@ def indirect(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _body(request: HttpRequest) -> bytes | None:
-    """The raw body; none when it is longer than any message."""
+def _receive(request: HttpRequest, *, door: Door) -> GatewayMessage | None:
+    """The message, kept and judged; none where the database refuses to. FPX will say it again."""
     try:
-        body = request.body
-    except RequestDataTooBig:
+        return inbox.receive(_body(request), door=door)
+    except Error:
+        logger.exception("the database refused a message of FPX at the %s door", door)
         return None
-    return body if len(body) <= MOST_BYTES else None
+
+
+def _body(request: HttpRequest) -> bytes:
+    """What came. Of a body that is longer than any message as much as shows that it is."""
+    try:
+        return request.read(MOST_BYTES + 1)
+    except UnreadablePostError:
+        # The sender hung up. That somebody was at the door is kept all the same.
+        return b""

@@ -11,7 +11,11 @@ from selfemployed.models import Contribution, Document
 
 def history(request: HttpRequest) -> HttpResponse:
     lines = contribution_history.history(request.user, now=timezone.now())
-    return render(request, "payments/history.html", {"lines": lines})
+    context = {
+        "lines": lines,
+        "shown_states": {line.payment.shown_state for line in lines if line.payment},
+    }
+    return render(request, "payments/history.html", context)
 
 
 def view(request: HttpRequest, contribution_id: int) -> HttpResponse:

@@ -73,16 +73,20 @@ def select_bank(request: HttpRequest, contribution_id: int) -> HttpResponse:
 @never_cache
 def details(request: HttpRequest, order_number: str) -> HttpResponse:
     """Payment Details; while pending: "we are asking your bank, do not pay again"."""
-    payment = _own(request, order_number)
+    payment, now = _own(request, order_number), timezone.now()
+    cases = list(payment.cases.order_by("closed_at", "pk"))
+    is_payable = _is_payable(payment.contribution)
     context = {
         "payment": payment,
         "contribution": payment.contribution,
         "sentence": SENTENCES[payment.reason],
         "method": PAYMENT_METHOD,
-        "in_session": payment.is_in_session(timezone.now()),
-        "can_pay_again": payment.state in CAN_BE_PAID_AGAIN
-        and payment.contribution.activated_at is None
-        and payment.contribution.rejected_at is None,
+        "now": now,
+        "in_session": payment.is_in_session(now),
+        "is_payable": is_payable,
+        "can_pay_again": is_payable and payment.state in CAN_BE_PAID_AGAIN,
+        "being_checked": {case.kind for case in cases if case.closed_at is None},
+        "dealt_with": [case for case in cases if case.closed_at],
     }
     return render(request, "payments/details.html", context)
 
@@ -107,4 +111,8 @@ def _payable(request: HttpRequest, contribution_id: int) -> Contribution | None:
     """The person's contribution; none when there is nothing left to pay."""
     contributions = Contribution.objects.of(request.user).with_details()
     contribution = get_object_or_404(contributions, pk=contribution_id)
-    return None if contribution.activated_at or contribution.rejected_at else contribution
+    return contribution if _is_payable(contribution) else None
+
+
+def _is_payable(contribution: Contribution) -> bool:
+    return contribution.activated_at is None and contribution.rejected_at is None

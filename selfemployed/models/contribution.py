@@ -89,6 +89,10 @@ class Contribution(PersonalDetails):
         return None if coverage is None else coverage.period
 
     def status_at(self, now: datetime) -> ContributionStatus:
+        coverage = getattr(self, "coverage", None)
+        if coverage is not None:
+            # The bank's clock may be ahead of ours: what it says was paid is not to come.
+            now = max(now, coverage.paid_at)
         return status_at(now, coverage=self.period, rejected_at=self.rejected_at)
 
     @property

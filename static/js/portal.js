@@ -220,6 +220,27 @@
     });
   });
 
+  // A payment without an answer yet: look again while somebody looks, for an hour at most.
+  all('[data-watch-state="pending"]').forEach((box) => {
+    const until = Date.now() + 3600000;
+    const look = async () => {
+      const reply = await fetch(`${location.pathname}?watching`);
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const fresh = page.querySelector("[data-watch-state]");
+      if (!fresh) return;
+      if (fresh.dataset.watchState !== "pending") location.replace(location.pathname);
+      // What holds the focus stays: somebody is about to press it.
+      else if (fresh.textContent !== box.textContent && !box.contains(document.activeElement))
+        box.replaceChildren(...fresh.childNodes);
+    };
+    const again = async () => {
+      // Without an answer of ours the next time tells.
+      if (!document.hidden) await look().catch(() => {});
+      if (Date.now() < until) setTimeout(again, 17000);
+    };
+    setTimeout(again, 17000);
+  });
+
   // The hand-over to the bank: the button stays for those whose script does not run.
   all("form[data-auto-submit]").forEach((form) => form.requestSubmit());
 })();

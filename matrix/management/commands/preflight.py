@@ -9,7 +9,10 @@ from payments.gateway import client
 
 
 class Command(BaseCommand):
-    help = "Say in one sentence what would keep the portal from starting, if anything."
+    help = (
+        "Say in one sentence what would keep the portal from starting, if anything, "
+        "and what will before long."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: object, **options: object) -> None:
@@ -22,9 +25,13 @@ class Command(BaseCommand):
             client()
         except ImproperlyConfigured as error:
             raise CommandError(f"MATRIX cannot start: {error}") from error
-        serious = [message for message in checks.run_checks() if message.is_serious(checks.ERROR)]
+        found = checks.run_checks()
+        serious = [message for message in found if message.is_serious(checks.ERROR)]
         if serious:
             raise CommandError(f"MATRIX cannot start: {serious[0].msg}")
+        for message in found:
+            if message.is_serious(checks.WARNING):
+                self.stderr.write(f"Warning: {message.msg} {message.hint or ''}")
 
     def _check_database(self) -> None:
         try:
