@@ -4,6 +4,7 @@ After every test all invariants are asked of the site's database, and the mock g
 are compared with ours.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,28 @@ from tests.faults.stage import Stage
 from tests.faults.taking_part import taking_part
 from workshop.site import Site
 
-# The mock repeats an unanswered message quickly, and gives second acts when told to.
-QUICK = {"MOCKFPX_RESEND": "0.2,0.5,1,2,4,8", "MOCKFPX_LATER": "3600", "MOCKFPX_FIRST_WAIT": "10"}
+# The mock repeats an unanswered message quickly, gives second acts when told to, and takes
+# payments that a test has made an hour old.
+QUICK = {
+    "MOCKFPX_RESEND": "0.2,0.5,1,2,4,8",
+    "MOCKFPX_LATER": "3600",
+    "MOCKFPX_FIRST_WAIT": "10",
+    "MOCKFPX_SKEW_MINUTES": "120",
+}
+
+# What the random schedules have played.
+PLAYED = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[PLAYED] = Counter()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    played = terminalreporter.config.stash[PLAYED]
+    if played:
+        told = ", ".join(f"{count} × {what}" for what, count in played.items())
+        terminalreporter.write_line(f"Random schedules: {told}")
 
 
 @pytest.fixture(scope="session")

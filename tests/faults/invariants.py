@@ -81,8 +81,8 @@ INVARIANTS: Final = {
         SELECT p.order_number, e.id FROM payments_payment p
         LEFT JOIN (
             SELECT id, payment_id, from_state, to_state,
-                lag(to_state, 1, '') OVER (PARTITION BY payment_id ORDER BY at, id) AS before,
-                lead(id) OVER (PARTITION BY payment_id ORDER BY at, id) AS next
+                lag(to_state, 1, '') OVER (PARTITION BY payment_id ORDER BY id) AS before,
+                lead(id) OVER (PARTITION BY payment_id ORDER BY id) AS next
             FROM payments_paymentevent) e ON e.payment_id = p.id
         WHERE e.id IS NULL OR e.from_state <> e.before
            OR (e.next IS NULL AND e.to_state <> p.state)

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 
@@ -36,22 +37,25 @@ def database(site: Site) -> psutil.Process:
     return _service(site, "postgres")
 
 
-def kill(process: psutil.Process) -> None:
-    """SIGKILL, and wait until it is gone."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.kill()
-        process.wait(timeout=10)
+def kill(*processes: psutil.Process) -> None:
+    """SIGKILL to all, and wait until they are gone."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=10)
 
 
 @contextlib.contextmanager
-def frozen(process: psutil.Process) -> Iterator[None]:
-    """The process stands still, and goes on afterwards."""
-    process.send_signal(signal.SIGSTOP)
+def frozen(*processes: psutil.Process) -> Iterator[None]:
+    """The processes stand still, and go on afterwards."""
+    for process in processes:
+        process.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(signal.SIGCONT)
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGCONT)
 
 
 def wait_for_new(site: Site, old: psutil.Process, *words: str, seconds: float = 60) -> None:
@@ -74,16 +78,22 @@ def _services(site: Site, *words: str) -> list[psutil.Process]:
 
 
 def _is(process: psutil.Process, *words: str) -> bool:
-    try:
-        command = process.cmdline()
-    except psutil.NoSuchProcess:
-        return False
-    return all(any(part.endswith(word) for part in command[:6]) for word in words)
+    # A program that renames itself puts more into the first word.
+    names = {Path(part.partition(" ")[0]).name for part in _command(process)}
+    return names.issuperset(words)
 
 
 def _forked_by(parent: psutil.Process) -> list[psutil.Process]:
-    return [
-        child
-        for child in parent.children()
-        if not any("resource_tracker" in part for part in child.cmdline())
-    ]
+    return [child for child in parent.children() if _is_forked(_command(child))]
+
+
+def _is_forked(command: list[str]) -> bool:
+    return bool(command) and not any("resource_tracker" in part for part in command)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """Empty when the process is gone."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []

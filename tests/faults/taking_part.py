@@ -24,6 +24,7 @@ def taking_part(site: Site) -> Iterator[None]:
     with patch.dict(os.environ, site.environment):
         told = runpy.run_path(str(ROOT / "matrix" / "settings.py"))
     theirs = told["DATABASES"]["default"]
+    theirs["OPTIONS"] = theirs.get("OPTIONS", {}) | {"application_name": "tests"}
     settings = {name: value for name, value in told.items() if name.isupper()}
     del settings["DATABASES"]
     ours = connections.settings["default"]

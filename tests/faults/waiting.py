@@ -1,7 +1,10 @@
 """Waiting for what other processes do."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
@@ -10,3 +13,10 @@ def wait_until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < end, "It did not happen in time."
         time.sleep(0.02)
+
+
+@contextmanager
+def meanwhile(work: Callable[..., Any], *arguments: Any) -> Iterator[Future[Any]]:
+    """Do the work in a thread, and wait for its end after the block."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(work, *arguments)
