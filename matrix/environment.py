@@ -49,6 +49,24 @@ def whole(name: str, *, default: int, least: int = 0) -> int:
     return int(text)
 
 
+def rising(name: str, *, default: list[int]) -> list[int]:
+    """Whole numbers, each above the one before it, comma between them."""
+    text: str = env.str(name, default=",".join(map(str, default)))
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ImproperlyConfigured(f"{name} is {text!r}, not whole numbers like 2,5,15.")
+    numbers = [int(part) for part in parts]
+    if numbers != sorted(set(numbers)) or not numbers[0]:
+        raise ImproperlyConfigured(f"{name} is {text!r}; the numbers must rise from 1 or more.")
+    return numbers
+
+
+def files(name: str, *, debug: bool, development: Path) -> list[Path]:
+    """Paths, comma between them."""
+    text = required(name, debug=debug, development=str(development))
+    return [Path(part.strip()) for part in text.split(",")]
+
+
 def two_seconds(name: str, *, default: tuple[float, float]) -> tuple[float, float]:
     """Two positive numbers of seconds, comma between them."""
     text: str = env.str(name, default=f"{default[0]},{default[1]}")

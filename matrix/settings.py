@@ -14,9 +14,11 @@ from matrix.environment import (
     database,
     env,
     fernet_keys,
+    files,
     folder,
     one_of,
     required,
+    rising,
     two_seconds,
     web_address,
     whole,
@@ -222,14 +224,11 @@ FPX_PRIVATE_KEY = Path(
         development=str(DATA_DIR / "keys" / "merchant-private.pem"),
     )
 )
-FPX_CERTIFICATES = [
-    Path(path)
-    for path in required(
-        "MATRIX_FPX_CERTIFICATES",
-        debug=DEBUG,
-        development=str(DATA_DIR / "mockfpx" / "fpx-certificate.pem"),
-    ).split(",")
-]
+FPX_CERTIFICATES = files(
+    "MATRIX_FPX_CERTIFICATES",
+    debug=DEBUG,
+    development=DATA_DIR / "mockfpx" / "fpx-certificate.pem",
+)
 FPX_TEST_BANKS = FPX_GATEWAY != "production"
 FPX_TERMS_URL = "https://www.mepsfpx.com.my/FPXMain/termsAndConditions.jsp"
 FPX_DIGEST = one_of("MATRIX_FPX_DIGEST", ("sha1", "sha256"), default="sha1")
@@ -240,9 +239,7 @@ FPX_MOST_CALLS: int = whole("MATRIX_FPX_MOST_CALLS", default=2, least=1)
 FPX_BANK_LIST_SECONDS: int = whole("MATRIX_FPX_BANK_LIST_SECONDS", default=60)
 # While FPX keeps a session open there is no second attempt.
 FPX_SESSION_MINUTES: int = whole("MATRIX_FPX_SESSION_MINUTES", default=60)
-FPX_ENQUIRY_MINUTES: list[int] = env.list(
-    "MATRIX_FPX_ENQUIRY_MINUTES", cast=int, default=[2, 5, 15, 30, 60]
-)
+FPX_ENQUIRY_MINUTES = rising("MATRIX_FPX_ENQUIRY_MINUTES", default=[2, 5, 15, 30, 60])
 FPX_GIVE_UP_HOURS: int = whole("MATRIX_FPX_GIVE_UP_HOURS", default=24, least=1)
 FPX_CERTIFICATE_WARNING_DAYS: int = whole("MATRIX_FPX_CERTIFICATE_WARNING_DAYS", default=30)
 # FPX's settlement lists are put here, and compared with our payments.

@@ -52,8 +52,11 @@ class Certificates:
 
 
 def load_private_key(path: Path) -> RSAPrivateKey:
-    """Raises ``OSError`` or ``ValueError`` where the file is missing or no RSA key."""
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    """Raises ``OSError`` or ``ValueError`` where the file is missing, locked or no RSA key."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except TypeError as error:
+        raise ValueError(f"{path} is locked with a passphrase") from error
     if not isinstance(key, RSAPrivateKey):
         raise ValueError(f"{path} holds no RSA key")
     return key

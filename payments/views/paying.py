@@ -16,7 +16,7 @@ from payments.receipting import PAYMENT_METHOD
 from payments.states import PaymentState
 from selfemployed.models import Contribution
 
-TERMS_ACCEPTED = "payment_terms_accepted_for"
+TERMS_ACCEPTED = "payment_terms_accepted"
 # Whatever else is made of it, this attempt gave no cover.
 CAN_BE_PAID_AGAIN = {PaymentState.FAILED, PaymentState.EXPIRED, PaymentState.MISMATCH}
 
@@ -30,7 +30,9 @@ def pay(request: HttpRequest, contribution_id: int) -> HttpResponse:
         return redirect("payments:details", order_number=payment.order_number)
     form = PayForm(request.POST or None)
     if form.is_valid():
-        request.session[TERMS_ACCEPTED] = contribution.pk
+        # One for each tab: somebody may be paying two sectors.
+        accepted = set(request.session.get(TERMS_ACCEPTED, []))
+        request.session[TERMS_ACCEPTED] = sorted(accepted | {contribution.pk})
         return redirect("payments:bank", contribution_id=contribution.pk)
     context = {"form": form, "contribution": contribution, "terms_url": settings.FPX_TERMS_URL}
     return render(request, "payments/pay.html", context)
@@ -42,7 +44,7 @@ def select_bank(request: HttpRequest, contribution_id: int) -> HttpResponse:
     contribution = _payable(request, contribution_id)
     if contribution is None:
         return redirect("payments:view", contribution_id=contribution_id)
-    if request.session.get(TERMS_ACCEPTED) != contribution.pk:
+    if contribution.pk not in request.session.get(TERMS_ACCEPTED, []):
         return redirect("payments:pay", contribution_id=contribution.pk)
     form = BankForm(request.POST or None)
     if not form.is_valid():
