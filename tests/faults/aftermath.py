@@ -1,7 +1,7 @@
 """After random schedules: everything comes to its end, and then nothing may be wrong."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -10,9 +10,9 @@ from payments import reconciliation
 from payments.models import GatewayMessage, Payment
 from payments.states import PaymentState
 from tests.faults.playing import Play, Told
-from tests.faults.schedule import Attempt, Purchase
+from tests.faults.schedule import Attempt, Fault, Purchase
 from tests.faults.stage import Stage
-from tests.faults.waiting import wait_until
+from tests.faults.waiting import becomes_true, wait_until
 
 Books = dict[str, Told]
 """What the mock knows of each order."""
@@ -22,23 +22,44 @@ def wrong_after(stage: Stage, plays: Sequence[Play]) -> dict[str, list[Any]]:
     """What is wrong in the end, by what was broken; empty when all is well."""
     books = _books_at_rest(stage, plays)
     stage.wait_for_web()
-    stage.sweep()
-    # FPX denied a few orders and then said nothing by itself: only the daily list tells of them.
-    unsettled = [
+    unsettled = _sweep_until_none(stage, lambda: _unsettled(plays, books))
+    _compare_lists(stage, books)
+    different = _sweep_until_none(stage, lambda: [one for _, one in _differences(plays, books)])
+    found = {
+        **stage.problems(),
+        "settled only by the daily list": unsettled,
+        "not as FPX says": different,
+        "forged and believed": [body for play in plays for body in play.believed()],
+        "answered wrongly": [answer for play in plays for answer in play.wrong_answers],
+        "led astray": [] if _was_cut(plays) else [one for play in plays for one in play.led_astray],
+    }
+    return {broken: rows for broken, rows in found.items() if rows}
+
+
+def _sweep_until_none(stage: Stage, find: Callable[[], list[str]]) -> list[str]:
+    """What is still found when the site's own worker has ended the questions that it began."""
+
+    def none() -> bool:
+        stage.sweep()
+        return not find()
+
+    becomes_true(none, seconds=30)
+    return find()
+
+
+def _unsettled(plays: Sequence[Play], books: Books) -> list[str]:
+    """FPX denied a few orders and then said nothing by itself: only the daily list tells those."""
+    return [
         difference
         for purchase, difference in _differences(plays, books)
         if not any(map(_was_denied, purchase.attempts))
     ]
-    _compare_lists(stage, books)
-    stage.sweep()
-    found = {
-        **stage.problems(),
-        "settled only by the daily list": unsettled,
-        "not as FPX says": [difference for _, difference in _differences(plays, books)],
-        "forged and believed": [body for play in plays for body in play.believed()],
-        "answered wrongly": [answer for play in plays for answer in play.wrong_answers],
-    }
-    return {broken: rows for broken, rows in found.items() if rows}
+
+
+def _was_cut(plays: Sequence[Play]) -> bool:
+    """Whoever comes from the bank while the database is away is led to the history."""
+    misfortunes = [misfortune for play in plays for misfortune in play.schedule.misfortunes]
+    return any(misfortune.fault is Fault.CONNECTION_CUT for misfortune in misfortunes)
 
 
 def report(wrong: dict[str, list[Any]], plays: Sequence[Play]) -> str:

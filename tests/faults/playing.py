@@ -35,6 +35,7 @@ from tests.faults.stage import Stage, at_once
 from tests.faults.waiting import wait_until
 from tests.making import begin, registration, submit
 
+HISTORY = "/contributions/"
 Told = dict[str, Any]
 
 
@@ -45,6 +46,7 @@ class Play:
         self.schedule = schedule
         self.happened: list[str] = []
         self.wrong_answers: list[str] = []
+        self.led_astray: list[str] = []
         self._stage = stage
         self._at_the_bank: dict[Which, Future[Payment | None]] = {
             which: Future() for which in schedule.attempts
@@ -178,8 +180,10 @@ class Play:
         if reply.is_server_error:
             self.happened.append("server errors")
         elif not _is_right(reply, payment, post):
-            answer = f"{reply.status_code} {reply.text[:40]!r} {reply.headers.get('location', '')}"
-            self.wrong_answers.append(f"{payment}: {post} was answered {answer}")
+            place = reply.headers.get("location", "")
+            answer = f"{reply.status_code} {reply.text[:40]!r} {place}"
+            wrong = self.led_astray if place == HISTORY else self.wrong_answers
+            wrong.append(f"{payment}: {post} was answered {answer}")
 
     def _decided(self, payment: Payment) -> Told:
         """What FPX knows of it once the person has decided."""

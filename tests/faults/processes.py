@@ -11,9 +11,13 @@ from tests.faults.waiting import wait_until
 from workshop.site import Site
 
 
+def web(site: Site) -> psutil.Process:
+    return _service(site, "granian")
+
+
 def servers_of_web(site: Site) -> list[psutil.Process]:
     """The processes that answer requests; when one dies, its parent starts another."""
-    return _forked_by(_service(site, "granian"))
+    return _forked_by(web(site))
 
 
 def worker(site: Site) -> psutil.Process:
@@ -23,6 +27,12 @@ def worker(site: Site) -> psutil.Process:
 def hands_of_worker(site: Site) -> list[psutil.Process]:
     """The processes that do the worker's tasks."""
     return _forked_by(worker(site))
+
+
+def all_hands_of_worker(site: Site) -> list[psutil.Process]:
+    """Both of them: a site is ready a little before its worker."""
+    wait_until(lambda: len(hands_of_worker(site)) == 2, seconds=60)
+    return hands_of_worker(site)
 
 
 def beat(site: Site) -> psutil.Process:
@@ -56,6 +66,13 @@ def frozen(*processes: psutil.Process) -> Iterator[None]:
         for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGCONT)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Also where nobody has taken note of its end."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() == psutil.STATUS_ZOMBIE
+    return True
 
 
 def wait_for_new(site: Site, old: psutil.Process, *words: str, seconds: float = 60) -> None:

@@ -106,6 +106,7 @@ def test_20_a_message_that_was_kept_and_not_judged_is_judged_by_the_next_sweep(
 def test_21_a_worker_killed_while_it_renders_makes_the_receipt_when_it_is_back(
     stage: Stage,
 ) -> None:
+    stage.render_all()  # so that it will be at no other receipt
     with ExitStack() as thaw:
         thaw.enter_context(frozen(worker(stage.site)))
         payment = stage.paid()
@@ -174,7 +175,7 @@ def test_21_a_schedule_that_was_absent_and_a_second_one_do_what_is_due_once(
         with frozen(beat(stage.site)):
             thaw_worker.enter_context(frozen(worker(stage.site)))
             wait_until(lambda: len(schedules_heard(stage.site)) == 1, seconds=120)
-        wait_until(lambda: len(schedules_heard(stage.site)) == 2)
+        wait_until(lambda: len(schedules_heard(stage.site)) == 2, seconds=120)
     for payment in payments:
         stage.settled(payment)
         assert questions(stage, payment) == payment.enquiries == 1

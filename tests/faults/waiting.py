@@ -9,10 +9,17 @@ from typing import Any
 
 def wait_until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
     """Look often; fail after the deadline."""
+    assert becomes_true(holds, seconds=seconds), "It did not happen in time."
+
+
+def becomes_true(holds: Callable[[], bool], *, seconds: float) -> bool:
+    """Look often; whether it holds before the deadline."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, "It did not happen in time."
+        if time.monotonic() > end:
+            return False
         time.sleep(0.02)
+    return True
 
 
 @contextmanager
