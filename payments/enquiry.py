@@ -41,18 +41,26 @@ def ask(payment: Payment) -> bool:
     return message.is_authentic
 
 
-def ask_for_person(payment: Payment) -> None:
-    """Ask because someone waits for it; within some seconds one question serves all."""
+def ask_for_person(payment: Payment) -> bool:
+    """Ask because someone waits for it; within some seconds one question serves all.
+
+    False where this question was asked and FPX said nothing.
+    """
     now = timezone.now()
     silent = Q(asked_at__isnull=True) | Q(asked_at__lt=now - PATIENCE)
     if Payment.objects.filter(silent, pk=payment.pk).update(asked_at=now):
-        ask(payment)
+        return ask(payment)
+    return True
 
 
 def ask_pending(contribution: Contribution) -> None:
-    """Ask about every unanswered attempt of a contribution, before a new one is begun."""
+    """Ask about the unanswered attempts of a contribution, before a new one is begun.
+
+    Nobody is held up by one silence after another: the first ends it, the schedule asks on.
+    """
     for payment in Payment.objects.pending().filter(contribution=contribution):
-        ask_for_person(payment)
+        if not ask_for_person(payment):
+            return
 
 
 def ask_again(payments: PaymentQuerySet) -> int:

@@ -41,7 +41,9 @@ class BankForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.banks = {bank.code: bank for bank in banks.offered()}
+        # Whoever has chosen waits for no second list: their unanswered attempts are asked about.
+        listed = banks.known() if self.is_bound else banks.offered()
+        self.banks = {bank.code: bank for bank in listed}
         offline = {bank.code for bank in self.banks.values() if not bank.online}
         self.fields["bank"] = forms.ChoiceField(
             label=_("Select Bank"),

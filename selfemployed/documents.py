@@ -4,9 +4,11 @@ A file is what its content says, never what its name says. An image is drawn ane
 nothing but its picture is kept; a PDF is written anew, after a look for what could act.
 """
 
+import logging
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -22,6 +24,8 @@ from selfemployed.cleaning import CannotRead, Unsafe, clean_image, clean_pdf
 from selfemployed.models import Document, DocumentType, RegistrationDraft
 
 LONGEST_NAME = 120
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -61,7 +65,8 @@ def accept(
         content_type=kind.content_type,
         size=len(content),
     )
-    document.file.save("", ContentFile(content), save=False)
+    with _told_where_there_is_no_room():
+        document.file.save("", ContentFile(content), save=False)
     try:
         with transaction.atomic():
             remove(draft.documents.filter(slot=slot))
@@ -111,13 +116,25 @@ def _cleaned(upload: "UploadedFile[Any]") -> tuple[Kind, bytes]:
             )
             % {"size": largest()}
         )
-    content = upload.read()
+    with _told_where_there_is_no_room():
+        content = upload.read()
     kind = next((kind for kind in KINDS if content.startswith(kind.magic)), None)
     if kind is None:
         raise Refused(
             _("The file is not a PDF, JPEG or PNG. Save it as one of these, or upload a photo.")
         )
     return kind, _clean_copy(kind, content)
+
+
+@contextmanager
+def _told_where_there_is_no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        logger.exception("A document could not be stored.")
+        raise Refused(
+            _("The file could not be stored. Please select it again in a few minutes.")
+        ) from error
 
 
 def _clean_copy(kind: Kind, content: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Reconciliations for staff: a list of FPX is uploaded, what it shows is read."""
 
+import logging
 from collections import Counter
 from typing import Any
 
@@ -19,6 +20,8 @@ from payments.fpx.settlement_list import RefusedList
 from payments.models import Difference, Finding, Reconciliation
 from wording import formats
 from wording.admin import ModelAdmin, NothingToWrite, TabularInline
+
+logger = logging.getLogger(__name__)
 
 COMPARED = ("day", "source", "lines", "matched", "found", "at", "by", "digest")
 # More than a day has that went well; a list against an empty database has them all.
@@ -126,6 +129,12 @@ class ReconciliationAdmin(NothingToWrite, ModelAdmin[Reconciliation]):
                 source=upload.name,
                 by=request.user,  # type: ignore[arg-type] # staff
             )
+        except OSError:
+            logger.exception("A settlement list could not be stored.")
+            form.add_error(
+                "file", _("The file could not be stored. Please select it again in a few minutes.")
+            )
+            return None
         except RefusedList as refusal:
             form.add_error(
                 "file", forms.ValidationError(_(refusal.sentence), params=refusal.values)

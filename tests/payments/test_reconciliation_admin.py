@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from payments import inbox
@@ -115,6 +117,16 @@ def test_a_refused_list_says_why_beside_the_field(
     assert sentence in error(upload(staff, content))
     assert not Reconciliation.objects.exists()
     assert not LogEntry.objects.exists()
+
+
+def test_a_list_that_finds_no_room_says_so_beside_the_field(
+    staff: Client, payment: Payment, tmp_path: Path, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_HANDLERS = ["matrix.files.UploadHandler"]  # as for a large one
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "gone"
+    answer = upload(staff, listing([settled(payment, paid_at=PAID)]))
+    assert error(answer) == "The file could not be stored. Please select it again in a few minutes."
+    assert not Reconciliation.objects.exists()
 
 
 def test_without_a_file_the_field_asks_for_one(staff: Client) -> None:
