@@ -17,7 +17,8 @@ def web(site: Site) -> psutil.Process:
 
 def servers_of_web(site: Site) -> list[psutil.Process]:
     """The processes that answer requests; when one dies, its parent starts another."""
-    return _forked_by(web(site))
+    parents = _services(site, "granian")  # none, while the supervisor starts another
+    return [server for parent in parents for server in _forked_by(parent)]
 
 
 def worker(site: Site) -> psutil.Process:
