@@ -24,6 +24,8 @@ from workshop.refusal import CannotStart
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes; the shortest limit of the systems we run on
 ORDINARY_USER = "nobody"
+# Its log says which constraint refused a row, and not the row: that is somebody's.
+DISCREET = ["log_error_verbosity=terse", "log_min_error_statement=panic"]
 IN_A_HURRY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -87,6 +89,7 @@ class Postgres:
             "listen_addresses=",
             "timezone=UTC",
             "log_timezone=UTC",
+            *DISCREET,
             *([] if self.durable else IN_A_HURRY),
         ]
         options = [part for setting in settings for part in ("-c", setting)]

@@ -183,6 +183,7 @@
       try {
         const reply = await fetch(form.action, { method: "POST", body: new FormData(form) });
         if (!reply.ok || reply.redirected) return again();
+        dialog.dataset.idleSeconds = await reply.text();
         alive();
         tabs?.postMessage("alive");
       } catch {

@@ -46,6 +46,21 @@ def test_a_stranger_on_this_machine_reaches_neither(data: Path) -> None:
         assert stat.S_IMODE(servers.valkey.folder.stat().st_mode) == 0o700
 
 
+def test_the_log_names_the_constraint_and_not_the_row(data: Path) -> None:
+    with Servers(data, {}, durable=False) as servers, Supervisor() as supervisor:
+        servers.start(supervisor)
+        servers.wait(supervisor)
+        assert servers.postgres
+        with psycopg2.connect(servers.postgres.url()) as connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE people (ic_number text PRIMARY KEY)")
+            cursor.execute("INSERT INTO people VALUES ('790811087654')")
+            with pytest.raises(psycopg2.IntegrityError):
+                cursor.execute("INSERT INTO people VALUES ('790811087654')")
+        log = servers.postgres.log.read_text()
+    assert "people_pkey" in log
+    assert "790811087654" not in log
+
+
 def test_servers_of_ones_own_are_used_instead(data: Path) -> None:
     given = {"DATABASE_URL": "postgresql://elsewhere/matrix", "REDIS_URL": "redis://elsewhere"}
     with Servers(data, given) as servers:
