@@ -8,6 +8,9 @@ opens a window in which no password is looked at, twice as long as the one befor
 - this IC from anywhere: twenty, but windows of a minute at most, so that a stranger elsewhere
   cannot keep the owner out.
 
+In a browser in which this person has logged in before only its own wrong passwords count (five
+are free, windows up to fifteen minutes), so that a stranger can keep the owner out of none.
+
 Attempts within a window are not counted, so hammering does not prolong it. Keys are keyed
 hashes: the table names nobody.
 """
@@ -40,13 +43,16 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who is tried, from where."""
+    """Who is tried, from where; ``browser`` is its name, if this person has logged in with it."""
 
     ic_number: str
     ip: str
+    browser: str = ""
 
     def allowances(self) -> dict[str, Allowance]:
         quarter = timedelta(minutes=15)
+        if self.browser:
+            return {_key("person in browser", self.ic_number, self.browser): Allowance(5, quarter)}
         return {
             _key("person at address", self.ic_number, self.ip): Allowance(5, quarter),
             _key("address", self.ip): Allowance(20, quarter),
@@ -79,6 +85,7 @@ def forgive(source: Source) -> None:
     """After the right password. The address keeps its count: its other victims still need it."""
     FailedAttempt.objects.filter(
         key__in=[
+            _key("person in browser", source.ic_number, source.browser),
             _key("person at address", source.ic_number, source.ip),
             _key("person", source.ic_number),
         ]
