@@ -1,79 +1,19 @@
-"""Activation: what only the person can choose."""
+"""Activation: the choices that make a sign-up an account."""
 
 from typing import Any
 
-from django import forms
-from django.contrib.auth import password_validation
-from django.utils.translation import gettext_lazy as _
-
-from accounts import identity
+from accounts.forms.choosing import NewPasswordForm, PhraseForm
 from accounts.models import SignUp, User
 
 
-def password_input() -> forms.PasswordInput:
-    return forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": 200})
-
-
-class ActivationForm(forms.Form):
-    secret_phrase = forms.CharField(
-        label=_("Secret Phrase"),
-        min_length=4,
-        max_length=40,
-        help_text=_(
-            "A few words that only you know. The portal shows them each time you log in, "
-            "so that you can tell it is the true one. Do not use your password."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Choose a secret phrase.")},
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=password_input(),
-        help_text=_(
-            "At least 10 characters. Not only digits, not a common password, "
-            "and nothing like your name, IC number, email or mobile number."
-        ),
-        error_messages={"required": _("Choose a password.")},
-    )
-    password_confirm = forms.CharField(
-        label=_("Password Confirm"),
-        strip=False,
-        widget=password_input(),
-        error_messages={"required": _("Type the password once more.")},
-    )
+class ActivationForm(PhraseForm, NewPasswordForm):
+    field_order = ["secret_phrase", "password", "password_confirm"]
 
     def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.owner = User(
+        owner = User(
             ic_number=sign_up.ic_number,
             full_name=sign_up.full_name,
             email=sign_up.email,
             mobile=sign_up.mobile,
         )
-
-    def clean_secret_phrase(self) -> str:
-        phrase = " ".join(self.cleaned_data["secret_phrase"].split())
-        if self.owner.ic_number in identity.compact_number(phrase):
-            raise forms.ValidationError(
-                _("Your IC number is known to others. Choose other words."), code="personal"
-            )
-        return phrase
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password, self.owner)
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        phrase, password = data.get("secret_phrase"), data.get("password")
-        if password and phrase and phrase.casefold() in password.casefold():
-            self.add_error(
-                "password",
-                _("The secret phrase is shown on the log in page. Leave it out of the password."),
-            )
-        confirm = data.get("password_confirm")
-        if password and confirm and password != confirm:
-            self.add_error("password_confirm", _("The two passwords are not the same."))
-        return data
+        super().__init__(*args, owner=owner, **kwargs)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import identity
 from accounts.identity import IdType
 
 IDENTITY_ERRORS = {
@@ -24,3 +25,35 @@ def ic_input(**attrs: Any) -> forms.TextInput:
 def identity_error(id_type: str, reason: str) -> forms.ValidationError:
     message = ARMY_POLICE_ERROR if id_type == IdType.ARMY_POLICE else IDENTITY_ERRORS[reason]
     return forms.ValidationError(message, code=reason)
+
+
+class EmailField(forms.EmailField):
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    default_error_messages = {
+        "required": _("Enter your email address."),
+        "invalid": _("Enter an email address like ahmad@gmail.com."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+
+class MobileField(forms.CharField):
+    """A mobile number as people write it; cleaned it is E.164."""
+
+    widget = forms.TextInput(
+        attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "w-20"}
+    )
+    default_error_messages = {
+        "required": _("Enter your mobile number."),
+        "invalid": _("Enter a mobile number in Malaysia, for example 60108877665."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=24, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return identity.clean_mobile(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

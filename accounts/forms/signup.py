@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import identity
 from accounts.captcha import captcha_field
-from accounts.forms.inputs import ic_input, identity_error
+from accounts.forms.inputs import EmailField, MobileField, ic_input, identity_error
+from accounts.forms.pace import PacedForm
 from accounts.identity import IdType, InvalidIdentity
 from accounts.models.choices import ID_TYPES
 from accounts.signup import Details
@@ -23,7 +24,7 @@ from accounts.signup import Details
 format_html_lazy = lazy(format_html, SafeString)
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(PacedForm):
     id_type = forms.ChoiceField(
         label=_("Select ID Type"),
         choices=ID_TYPES,
@@ -43,23 +44,8 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your full name as in your identity card.")},
     )
-    email = forms.EmailField(
-        label=_("Email (e.g. ahmad@gmail.com)"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Enter your email address."),
-            "invalid": _("Enter an email address like ahmad@gmail.com."),
-        },
-    )
-    mobile = forms.CharField(
-        label=_("Mobile Number (e.g. 60108877665)"),
-        max_length=24,
-        widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "w-20"}
-        ),
-        error_messages={"required": _("Enter your mobile number.")},
-    )
+    email = EmailField(label=_("Email (e.g. ahmad@gmail.com)"))
+    mobile = MobileField(label=_("Mobile Number (e.g. 60108877665)"))
     terms = forms.BooleanField(
         label=format_html_lazy(
             '{} <a href="{}" target="_blank" rel="noopener">{}</a>',
@@ -88,17 +74,9 @@ class SignUpForm(forms.Form):
             )
         return name
 
-    def clean_mobile(self) -> str:
-        try:
-            return identity.clean_mobile(self.cleaned_data["mobile"])
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Enter a mobile number in Malaysia, for example 60108877665."), code="mobile"
-            ) from error
-
     def clean(self) -> dict[str, Any]:
         # Here and not in clean_ic_number, because the rule follows from the type above it.
-        data = self.cleaned_data
+        data = super().clean()
         if {"id_type", "ic_number"} <= data.keys():
             try:
                 data["ic_number"] = identity.clean_number(

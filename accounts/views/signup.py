@@ -11,11 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import otp, signup
+from accounts.addresses import client_network
 from accounts.forms import CodeForm, SignUpForm
+from accounts.limits import TooMany
 from accounts.models import SignUp
 from accounts.otp import CodeJustSent, CodeRefused, Outcome, Verdict
 from accounts.views.guests import guests_only
-from accounts.views.waiting import waiting_time
+from accounts.views.waiting import too_many, waiting_time
 
 SIGN_UP, NONCE, DONE = "sign_up", "sign_up_nonce", "sign_up_done"
 # The guide has people wait half an hour for a code: their session must not end before.
@@ -30,9 +32,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         nonce = request.session.setdefault(NONCE, secrets.token_hex(16))
         try:
-            started = signup.begin(form.details(), session_nonce=nonce)
+            started = signup.begin(
+                form.details(), session_nonce=nonce, source=client_network(request)
+            )
         except CodeRefused as refusal:
             form.add_error("mobile", refusal_text(refusal))
+        except TooMany as refusal:
+            form.add_error("mobile", too_many(refusal))
         else:
             request.session[SIGN_UP] = started.pk
             request.session.pop(DONE, None)
@@ -76,9 +82,13 @@ def sign_up_resend(request: HttpRequest) -> HttpResponse:
     if started is None:
         return redirect("accounts:sign_up")
     try:
-        signup.send_code(started, session_nonce=request.session[NONCE])
+        signup.resend_code(
+            started, session_nonce=request.session[NONCE], source=client_network(request)
+        )
     except CodeRefused as refusal:
         messages.error(request, refusal_text(refusal))
+    except TooMany as refusal:
+        messages.error(request, too_many(refusal))
     else:
         messages.success(request, _("A new OTP was sent. The one before no longer works."))
     return redirect("accounts:sign_up_code")
