@@ -1,15 +1,14 @@
 """What is deleted because nobody needs it any more, and when."""
 
 from datetime import timedelta
-from importlib import import_module
 
 from captcha.models import CaptchaStore
-from django.conf import settings
 from django.utils import timezone
 
-from accounts import throttling
-from accounts.models import FailedAttempt, OneTimeCode, SignUp
+from accounts import limits, second_step, throttling
+from accounts.models import Authenticator, EmailChange, FailedAttempt, OneTimeCode, SignUp
 from accounts.notify.models import Message
+from accounts.sessions import SessionStore
 
 SIGN_UPS_KEPT = timedelta(days=7)
 # A code is counted against its number for a day.
@@ -21,10 +20,15 @@ CONFIDENTIAL_KEPT = timedelta(days=2)
 def clear_stale() -> None:
     """Ended sessions, sign-ups never finished, old codes and failures, unsent secrets."""
     now = timezone.now()
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    SessionStore.clear_expired()
     CaptchaStore.remove_expired()
     SignUp.objects.filter(activated_at=None, created_at__lt=now - SIGN_UPS_KEPT).delete()
+    Authenticator.objects.filter(
+        confirmed=False, created_at__lt=now - second_step.TIME_TO_SET_UP
+    ).delete()
+    EmailChange.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(created_at__lt=now - CODES_KEPT).delete()
+    limits.clear_ended()
     FailedAttempt.objects.filter(at__lt=now - throttling.MEMORY).delete()
     Message.objects.filter(
         confidential=True, state=Message.State.DEAD, created_at__lt=now - CONFIDENTIAL_KEPT

@@ -11,7 +11,10 @@ from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import decoy, throttling
+from accounts import audit, decoy, known_browsers, limits, second_step, sessions, throttling
+from accounts.addresses import client_address, client_network
+from accounts.audit import Action
+from accounts.encryption import encrypt
 from accounts.models import SignIn, User
 
 PREVIOUS = "previous_sign_in"
@@ -29,22 +32,50 @@ class Refused(Exception):
         self.again_at = again_at
 
 
+def ask_for(request: HttpRequest, ic_number: str) -> None:
+    """Count that this number's phrase is asked for. Raises ``limits.TooMany``."""
+    if known_browsers.name(request, ic_number):
+        return
+    limits.spend(limits.NUMBERS_FROM_ADDRESS, client_network(request))
+    limits.spend(limits.NUMBER_FROM_ANYWHERE, ic_number)
+    limits.spend(limits.NUMBERS)
+
+
 def secret_phrase(ic_number: str) -> str:
     """The phrase the person has set, or a stable decoy for a number without an account."""
-    user = User.objects.filter(ic_number=ic_number, is_active=True).first()
+    people = User.objects.filter(ic_number=ic_number, is_active=True)
+    phrase = people.values_list("secret_phrase", flat=True).first()
     stand_in = decoy.phrase(ic_number, key=settings.SECRET_KEY.encode())
-    return user.secret_phrase if user and user.secret_phrase else stand_in
+    if phrase is None:
+        # Where there is a phrase it was decrypted just now: this takes as long.
+        encrypt(stand_in)
+    return phrase or stand_in
 
 
 def log_in(request: HttpRequest, *, ic_number: str, password: str) -> User:
-    """Sign the person in, or raise ``WrongPassword`` or ``Refused``. Either is kept as a row."""
-    source = throttling.Source(ic_number=ic_number, ip=client_address(request) or "")
+    """Sign the person in, or raise ``WrongPassword`` or ``Refused``. Either is kept as a row.
+
+    Whoever has set up a second step is not signed in yet, but expected to pass it.
+
+    Raises ``limits.TooMany`` before it looks at anything.
+    """
+    source = throttling.Source(
+        ic_number=ic_number,
+        ip=client_network(request),
+        browser=known_browsers.name(request, ic_number),
+    )
+    if not source.browser:
+        limits.spend(limits.PASSWORDS_FROM_ADDRESS, source.ip)
+        limits.spend(limits.PASSWORDS)
     with transaction.atomic():
         again_at = throttling.refused_until(source)
         user = None if again_at else _authenticate(request, ic_number, password)
         if user:
             throttling.forgive(source)
-            _welcome(request, user)
+            if second_step.is_set_up(user):
+                second_step.expect(request, user)
+            else:
+                _welcome(request, user)
         elif not again_at:
             throttling.count_failure(source)
             _keep(request, User.objects.filter(ic_number=ic_number).first(), successful=False)
@@ -56,15 +87,22 @@ def log_in(request: HttpRequest, *, ic_number: str, password: str) -> User:
     return user
 
 
+def pass_second_step(request: HttpRequest, user: User, *, code: str) -> None:
+    """Sign in who has given the password; or open a session that lacked it to staff's pages.
+
+    Raises ``second_step.WrongCode`` or ``second_step.TooManyWrongCodes``.
+    """
+    authenticator = second_step.check(request, user, code=code)
+    if request.user != user:
+        with transaction.atomic():
+            _welcome(request, user)
+    second_step.passed(request, authenticator)
+
+
 def last_sign_in(request: HttpRequest) -> datetime | None:
     """When the person signed in the time before this one (aware); None the first time."""
     kept = request.session.get(PREVIOUS)
     return datetime.fromisoformat(kept) if kept else None
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """The address of the other end of the connection; headers can be forged."""
-    return request.META.get("REMOTE_ADDR") or None
 
 
 def _authenticate(request: HttpRequest, ic_number: str, password: str) -> User | None:
@@ -76,11 +114,14 @@ def _authenticate(request: HttpRequest, ic_number: str, password: str) -> User |
 def _welcome(request: HttpRequest, user: User) -> None:
     previous = SignIn.objects.filter(user=user, successful=True).order_by("-at").first()
     auth.login(request, user)
+    sessions.open_for(request)
     # A sign-up begun in this session may have given it a longer life.
     request.session.set_expiry(None)
     if previous:
         request.session[PREVIOUS] = previous.at.isoformat()
     _keep(request, user, successful=True)
+    if user.is_staff:
+        audit.record(Action.STAFF_SIGNED_IN, request=request, actor=user, subject=user)
 
 
 def _keep(request: HttpRequest, user: User | None, *, successful: bool) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import activation, notices, otp
+from accounts import activation, limits, notices, otp
 from accounts.models import OneTimeCode, SignUp, User
 from accounts.otp import CodeJustSent, Outcome, Verdict
 
@@ -30,13 +30,28 @@ class Details:
     language: str
 
 
-@transaction.atomic
-def begin(details: Details, *, session_nonce: str) -> SignUp:
-    """Keep the details and send a code to the phone.
+def begin(details: Details, *, session_nonce: str, source: str) -> SignUp:
+    """Keep the details and send a code to the phone; ``source`` is the network it comes from.
 
     Whoever goes back and sends the form again within a minute keeps the code that is on its way.
-    Raises ``otp.CodeRefused`` when the number may not have another code now.
+    Raises ``otp.CodeRefused`` when the number may not have another code now, and
+    ``limits.TooMany``.
     """
+    limits.spend(limits.SIGN_UPS_FROM_ADDRESS, source)
+    limits.spend(limits.SIGN_UPS_WITH_MOBILE, details.mobile)
+    limits.spend(limits.SIGN_UPS)
+    limits.spend_code(source)
+    return _begin(details, session_nonce=session_nonce)
+
+
+def resend_code(sign_up: SignUp, *, session_nonce: str, source: str) -> None:
+    """Send another code. Raises ``otp.CodeRefused`` and ``limits.TooMany``."""
+    limits.spend_code(source)
+    _send_code(sign_up, session_nonce=session_nonce)
+
+
+@transaction.atomic
+def _begin(details: Details, *, session_nonce: str) -> SignUp:
     sign_up = SignUp.objects.create(
         id_type=details.id_type,
         ic_number=details.ic_number,
@@ -47,7 +62,7 @@ def begin(details: Details, *, session_nonce: str) -> SignUp:
         terms_accepted_at=timezone.now(),
     )
     try:
-        send_code(sign_up, session_nonce=session_nonce)
+        _send_code(sign_up, session_nonce=session_nonce)
     except CodeJustSent:
         if not otp.is_live(
             purpose=PURPOSE, destination=sign_up.mobile, session_nonce=session_nonce
@@ -57,8 +72,7 @@ def begin(details: Details, *, session_nonce: str) -> SignUp:
 
 
 @transaction.atomic
-def send_code(sign_up: SignUp, *, session_nonce: str) -> None:
-    """Send a code, a first or another one. Raises ``otp.CodeRefused``."""
+def _send_code(sign_up: SignUp, *, session_nonce: str) -> None:
     code = otp.issue(purpose=PURPOSE, destination=sign_up.mobile, session_nonce=session_nonce)
     notices.send_code(mobile=sign_up.mobile, code=code, language=sign_up.language)
 

@@ -4,9 +4,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staff.admin import ModelAdmin, NothingToWrite
 from receipts.models import Receipt
 from wording import formats
-from wording.admin import ModelAdmin, NothingToWrite
 
 
 @admin.register(Receipt)

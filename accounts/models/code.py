@@ -9,6 +9,7 @@ from wording.formats import masked_mobile
 class OneTimeCode(models.Model):
     class Purpose(models.TextChoices):
         SIGN_UP = "sign_up", _("sign up")
+        CHANGE_MOBILE = "change_mobile", _("change of mobile number")
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
     destination = models.CharField(_("mobile number"), max_length=16)

@@ -62,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        permissions = [("show_ic_number", "Can see whole IC numbers")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

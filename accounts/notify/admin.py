@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.notify.models import Message
-from wording.admin import ModelAdmin, NothingToWrite
+from accounts.staff.admin import ModelAdmin, NothingToWrite
 
 
 @admin.register(Message)
@@ -11,7 +11,7 @@ class MessageAdmin(NothingToWrite, ModelAdmin[Message]):
 
     list_display = ["created_at", "channel", "template", "to", "state", "attempts", "sent_at"]
     list_filter = ["state", "channel", "template"]
-    search_fields = ["to", "subject"]
+    search_fields = ["subject"]
     date_hierarchy = "created_at"
     ordering = ["-created_at"]
 

@@ -1,4 +1,4 @@
-from accounts.models import User
+from accounts.models import Authenticator, User
 from matrix.demo.people import DemoPerson
 
 
@@ -14,4 +14,6 @@ def create(person: DemoPerson) -> User:
         secret_phrase=person.secret_phrase,
         language="en",
     )
+    if person.totp_secret:
+        Authenticator.objects.create(user=user, secret=person.totp_secret)
     return user

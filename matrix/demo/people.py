@@ -13,6 +13,7 @@ class DemoPerson:
     password: str
     secret_phrase: str
     is_staff: bool = False
+    totp_secret: str = ""
 
 
 DRIVER = DemoPerson(
@@ -42,5 +43,6 @@ STAFF = DemoPerson(
     password="meja-kaunter-2019",
     secret_phrase="Meja ketiga dekat tingkap",
     is_staff=True,
+    totp_secret="MATRIXDEMOSTAFFMATRIXDEMOSTAFF23",
 )
 PEOPLE = (DRIVER, GUIDE, STAFF)

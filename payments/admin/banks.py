@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.staff.admin import ModelAdmin
 from payments.models import Bank
-from wording.admin import ModelAdmin
 
 
 @admin.register(Bank)

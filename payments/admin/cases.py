@@ -10,9 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import Action
+from accounts.models import User
+from accounts.staff.admin import ModelAdmin, NothingToWrite
 from payments import cases
 from payments.models import Case
-from wording.admin import ModelAdmin, NothingToWrite
 
 FACTS = ("kind", "order_number", "payment", "detail", "opened_at", "closed_at", "closed_by")
 
@@ -62,6 +64,10 @@ class CaseAdmin(NothingToWrite, ModelAdmin[Case]):
     date_hierarchy = "opened_at"
     fields = [*FACTS, "outcome"]
     readonly_fields = FACTS
+    changed = Action.CASE_CLOSED
+
+    def subject_of(self, obj: Case) -> User | None:
+        return obj.payment.contribution.registration.person.user if obj.payment else None
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

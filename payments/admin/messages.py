@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staff.admin import ModelAdmin, NothingToWrite
 from payments.fpx.messages import MalformedMessage, parse, read_confirmation
 from payments.models import GatewayMessage
 from wording import formats
-from wording.admin import ModelAdmin, NothingToWrite
 
 
 @admin.register(GatewayMessage)

@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.audit import Action
+from accounts.models import User
+from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from payments import enquiry
 from payments.models import Case, GatewayMessage, Payment, PaymentEvent
 from payments.models.payment import MismatchedPayment, PaymentQuerySet, SurplusPayment
 from wording import formats
-from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 
 class EventInline(NothingToWrite, TabularInline[PaymentEvent, Payment]):
@@ -45,6 +47,9 @@ class PaymentAdmin(NothingToWrite, ModelAdmin[Payment]):
         open_cases = Case.objects.open().filter(payment=OuterRef("pk"))
         return super().get_queryset(request).annotate(waits=Exists(open_cases))
 
+    def subject_of(self, obj: Payment) -> User:
+        return obj.contribution.registration.person.user
+
     @admin.display(description=_("person"))
     def person(self, payment: Payment) -> str:
         person = payment.contribution.registration.person
@@ -64,6 +69,8 @@ class PaymentAdmin(NothingToWrite, ModelAdmin[Payment]):
 
     @admin.action(description=_("Ask FPX again"), permissions=["ask_fpx"])
     def ask_fpx_again(self, request: HttpRequest, payments: PaymentQuerySet) -> None:
+        for payment in payments.undecided():
+            self.record(request, Action.FPX_ASKED, payment)
         count = enquiry.ask_again(payments)
         text = ngettext(
             "FPX is asked about %(count)d payment within a minute.",

@@ -15,11 +15,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import Action
+from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from payments import reconciliation
 from payments.fpx.settlement_list import RefusedList
 from payments.models import Difference, Finding, Reconciliation
 from wording import formats
-from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class ReconciliationAdmin(NothingToWrite, ModelAdmin[Reconciliation]):
     date_hierarchy = "day"
     fields = readonly_fields = COMPARED
     inlines = [DifferenceInline]
+    added = Action.SETTLEMENT_LIST_UPLOADED
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reconciliation]:
         return super().get_queryset(request).annotate(differing=Count("differences"))

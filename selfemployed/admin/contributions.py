@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -7,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import Action
+from accounts.models import User
+from accounts.staff.admin import ModelAdmin, NothingToWrite
+from accounts.staff.ic_numbers import MasksIc
 from selfemployed import enrolment
 from selfemployed.forms.rejection import RejectionForm
 from selfemployed.models import Contribution, Coverage, PersonalDetails
 from selfemployed.statuses import ContributionStatus
-from wording.admin import ModelAdmin, NothingToWrite
-from wording.formats import masked_ic
 
 BOUGHT = (
     "registration",
@@ -28,8 +31,11 @@ BOUGHT = (
 )
 
 
+DETAILS = [field.name for field in PersonalDetails._meta.fields if field.name != "ic_number"]
+
+
 @admin.register(Contribution)
-class ContributionAdmin(NothingToWrite, ModelAdmin[Contribution]):
+class ContributionAdmin(NothingToWrite, MasksIc, ModelAdmin[Contribution]):
     """What was bought. Staff change nothing in it; one that is not paid they can reject (§3)."""
 
     list_display = ["full_name", "hidden_ic", "sector", "months", "amount", "status_now"]
@@ -42,14 +48,14 @@ class ContributionAdmin(NothingToWrite, ModelAdmin[Contribution]):
         (None, {"fields": BOUGHT}),
         (
             gettext_lazy("Self-Employed Information"),
-            {"fields": tuple(field.name for field in PersonalDetails._meta.fields)},
+            {"fields": ("hidden_ic", *DETAILS)},
         ),
     ]
+    changed = Action.CONTRIBUTION_REJECTED
     change_form_template = "selfemployed/admin/contribution.html"
 
-    @admin.display(description=gettext_lazy("New IC"))
-    def hidden_ic(self, contribution: Contribution) -> str:
-        return masked_ic(contribution.ic_number)
+    def subject_of(self, obj: Contribution) -> User:
+        return obj.registration.person.user
 
     @admin.display(description=gettext_lazy("Sector"))
     def sector(self, contribution: Contribution) -> str:
@@ -82,12 +88,14 @@ class ContributionAdmin(NothingToWrite, ModelAdmin[Contribution]):
         return render(request, "selfemployed/admin/reject.html", page)
 
     def _reject(self, request: HttpRequest, contribution: Contribution, reason: str) -> None:
+        said = _("Rejected: %(reason)s") % {"reason": reason}
         try:
-            enrolment.reject(contribution.pk, reason=reason)
+            with transaction.atomic():
+                enrolment.reject(contribution.pk, reason=reason)
+                self.log_change(request, contribution, said)
         except ValueError:
             messages.error(request, _("It was paid or rejected in the meantime: nothing changed."))
             return
-        self.log_change(request, contribution, _("Rejected: %(reason)s") % {"reason": reason})
         messages.success(request, _("Rejected. The person can read the reason."))
 
 

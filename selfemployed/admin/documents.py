@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.staff.admin import ModelAdmin, NothingToWrite
 from selfemployed.models import Document, RegistrationDraft
-from wording.admin import ModelAdmin, NothingToWrite
 
 
 @admin.register(Document)

@@ -3,14 +3,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
+from accounts.staff.ic_numbers import MasksIc
+from selfemployed.admin.contributions import DETAILS
 from selfemployed.models import Contribution, Person, SectorRegistration
 from selfemployed.statuses import ContributionStatus
-from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 from wording.formats import masked_ic
 
 
 @admin.register(Person)
-class PersonAdmin(ModelAdmin[Person]):
+class PersonAdmin(MasksIc, ModelAdmin[Person]):
     """The details kept for next time. Who the person is belongs to the account.
 
     Searched by name only: an IC number does not belong into an address that is logged.
@@ -20,11 +23,11 @@ class PersonAdmin(ModelAdmin[Person]):
     list_select_related = ["state", "branch"]
     list_filter = ["state", "branch"]
     search_fields = ["full_name"]
-    readonly_fields = ["user", "ic_number", "full_name"]
+    readonly_fields = ["user", "full_name"]
+    fields = ["user", "hidden_ic", *DETAILS]
 
-    @admin.display(description=_("New IC"))
-    def hidden_ic(self, person: Person) -> str:
-        return masked_ic(person.ic_number)
+    def subject_of(self, obj: Person) -> User:
+        return obj.user
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

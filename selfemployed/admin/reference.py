@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from selfemployed.models.reference import (
     Branch,
     City,
@@ -22,7 +23,6 @@ from selfemployed.models.reference import (
     SectorClass,
     State,
 )
-from wording.admin import ModelAdmin, NothingToWrite, TabularInline
 
 M = TypeVar("M", bound=Model)
 

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tests.accounts.conftest import (
     last_message,
     link_sent,
 )
+from tests.making import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +32,7 @@ def staff(db: None) -> Client:
         "850101145678", "pw", full_name="Puan Boss", email="boss@perkeso.gov.my"
     )
     browser = Client()
-    browser.force_login(boss)
+    sign_in(browser, boss)
     return browser
 
 
@@ -130,6 +132,43 @@ def test_a_message_without_secrets_can_be_read(staff: Client) -> None:
     assert "Anda sudah mempunyai akaun" in page
 
 
-@pytest.mark.parametrize("query", ["ahmad", IC, "gmail"])
+@pytest.mark.parametrize("query", ["ahmad", "gmail"])
 def test_people_can_be_found(staff: Client, ahmad: User, query: str) -> None:
     assert "Ahmad bin Ali" in staff.get(url(User, "changelist"), {"q": query}).content.decode()
+
+
+def test_an_ic_number_is_looked_for_by_a_form_and_never_in_an_address(
+    staff: Client, ahmad: User
+) -> None:
+    assert "Ahmad bin Ali" not in staff.get(url(User, "changelist"), {"q": IC}).content.decode()
+    answer = staff.post("/admin/accounts/user/find/", {"ic_number": "790811-08-7654"})
+    assert answer.headers["Location"] == url(User, "change", ahmad.pk)
+
+
+@pytest.mark.parametrize("number", ["", "790811", "900505101234"])
+def test_a_number_without_an_account_is_said_so(staff: Client, ahmad: User, number: str) -> None:
+    answer = staff.post("/admin/accounts/user/find/", {"ic_number": number}, follow=True)
+    assert "There is no account with this IC number." in answer.content.decode()
+
+
+def test_nobody_can_be_deleted_and_no_role_edited(staff: Client, ahmad: User) -> None:
+    assert staff.post(url(User, "delete", ahmad.pk), {"post": "yes"}).status_code == 403
+    assert staff.get(url(Group, "add")).status_code == 403
+
+
+def test_who_somebody_is_cannot_be_changed(staff: Client, ahmad: User) -> None:
+    staff.post(
+        url(User, "change", ahmad.pk),
+        {
+            "id_type": "army_police", "ic_number": "900505101234", "full_name": "Ahmad bin Abu",
+            "email": "ahmad@gmail.com", "mobile": "010-887 7665", "language": "ms",
+            "is_active": "on",
+        },
+    )  # fmt: skip
+    ahmad.refresh_from_db()
+    assert (ahmad.id_type, ahmad.ic_number, ahmad.full_name) == ("new_ic", IC, "Ahmad bin Abu")
+
+
+def test_the_password_is_changed_where_everyone_changes_it(staff: Client) -> None:
+    answer = staff.get("/admin/password_change/")
+    assert answer.headers["Location"] == "/accounts/management/password/"

@@ -2,12 +2,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from accounts import throttling
-from accounts.models import FailedAttempt, OneTimeCode, SignUp
+from accounts.models import FailedAttempt, OneTimeCode, Session, SignUp
 from accounts.notify.models import Message
 from accounts.tasks import clear_stale
 from tests.accounts.conftest import IC, last_message

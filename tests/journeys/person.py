@@ -176,14 +176,16 @@ class Person:
         ).stdout
 
     # --- messages -----------------------------------------------------------------------------
-    def message(self, channel: str, to: str) -> dict[str, str]:
-        """The newest message that reached this address, waited for."""
+    def message(self, channel: str, to: str, *, about: str = "") -> dict[str, str]:
+        """The newest message that reached this address and says so, waited for."""
         deadline = time.monotonic() + MESSAGE_SECONDS
         while time.monotonic() < deadline:
             messages = httpx.get(
                 f"{self.site.base_url}/inbox/messages.json", params={"to": to}
             ).json()
-            found: list[dict[str, str]] = [m for m in messages if m["channel"] == channel]
+            found: list[dict[str, str]] = [
+                m for m in messages if m["channel"] == channel and about in m["body"]
+            ]
             if found:
                 return found[-1]
             time.sleep(0.2)

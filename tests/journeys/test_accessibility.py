@@ -8,7 +8,16 @@ from matrix.demo.people import GUIDE
 from workshop.site import Site
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PUBLIC = ["/", "/help/", "/terms/", "/privacy/", "/accounts/sign-up/", "/accounts/log-in/"]
+PUBLIC = [
+    "/",
+    "/help/",
+    "/terms/",
+    "/privacy/",
+    "/accounts/sign-up/",
+    "/accounts/log-in/",
+    "/accounts/forgotten/",
+    "/accounts/forgotten/sent/",
+]
 MEMBERS = [
     "/mode/",
     "/home/",
@@ -20,6 +29,10 @@ MEMBERS = [
     "/contributions/renew/",
     "/contributions/4/renew/",
     "/accounts/management/",
+    "/accounts/management/password/",
+    "/accounts/management/phrase/",
+    "/accounts/management/mobile/",
+    "/accounts/management/email/",
 ]
 
 

@@ -22,6 +22,10 @@ class Command(BaseCommand):
                 f"  {ic(person.ic_number)}  password {person.password:<20}  "
                 f"{person.full_name} ({person.role})"
             )
+        self.stdout.write(
+            f"  The second step of staff: put {STAFF.totp_secret} into an authenticator app, "
+            "or ask ./run manage second_step_code"
+        )
 
     @transaction.atomic
     def _make(self) -> None:

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection
 from redis import Redis, RedisError
 
 from payments.gateway import client
+from selfemployed import scanning
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         self._check_settings()
         self._check_database()
         self._check_broker()
+        self._check_scanner()
 
     def _check_settings(self) -> None:
         try:
@@ -49,3 +51,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"MATRIX cannot start: the broker in REDIS_URL does not answer ({error})."
             ) from error
+
+    def _check_scanner(self) -> None:
+        if settings.CLAMAV and not scanning.answers():
+            self.stderr.write(
+                "Warning: ClamAV in MATRIX_CLAMAV does not answer. "
+                "Uploads are refused until it does."
+            )

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         self._migrate()
         call_command("load_reference", stdout=self.stdout)
         call_command("load_banks", stdout=self.stdout)
+        call_command("load_roles", stdout=self.stdout)
         if settings.DEBUG:
             call_command("load_demo", stdout=self.stdout)
 
