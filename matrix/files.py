@@ -1,19 +1,10 @@
-"""Files on a disk that may be full: kept whole or not at all, and never a page of error."""
+"""Files on a disk that may be full: kept whole or not at all."""
 
-import errno
-import logging
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from io import BufferedReader, RawIOBase
+from contextlib import suppress
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
-
-logger = logging.getLogger(__name__)
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -31,61 +22,3 @@ class WholeFileStorage(FileSystemStorage):
                 self.delete(name)
             raise
         return kept
-
-
-class UploadHandler(FileUploadHandler):
-    """Keeps a large upload on disk until the form is read, as Django's own handler does.
-
-    Where there is no room, the rest of the form still arrives, and whoever reads the upload
-    gets the ``OSError``.
-    """
-
-    file: TemporaryUploadedFile | None = None
-
-    def new_file(self, *about: Any, **more: Any) -> None:
-        super().new_file(*about, **more)
-        self.file = None
-        with self._giving_up():
-            self.file = TemporaryUploadedFile(
-                self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
-            )
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        with self._giving_up():
-            if self.file is not None:
-                self.file.write(raw_data)
-
-    def file_complete(self, file_size: int) -> "UploadedFile[Any]":
-        with self._giving_up():
-            if self.file is not None:
-                self.file.seek(0)
-                self.file.size = file_size
-                return self.file
-        return UploadedFile(BufferedReader(Lost()), self.file_name, self.content_type, file_size)
-
-    def upload_interrupted(self) -> None:
-        self._drop()
-
-    @contextmanager
-    def _giving_up(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError:
-            logger.exception("There is no room for an upload.")
-            self._drop()
-
-    def _drop(self) -> None:
-        if self.file is not None:
-            with suppress(OSError):
-                self.file.close()
-            self.file = None
-
-
-class Lost(RawIOBase):
-    """The content of an upload for which there was no room."""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, _buffer: object) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -19,7 +19,7 @@ ORDER_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class NothingToPay(Exception):
-    """The contribution is paid already, or was cancelled."""
+    """The contribution is paid already, or was cancelled, or its person's account is closed."""
 
 
 class NotTransferable(Exception):
@@ -43,7 +43,7 @@ def begin(contribution: Contribution, *, bank: Bank, buyer_email: str) -> Paymen
     """
     now = timezone.now()
     held = activation.hold(contribution.pk)
-    if held.activated_at or held.rejected_at:
+    if held.activated_at or held.rejected_at or not held.registration.person.user.is_active:
         raise NothingToPay
     if not LEAST <= held.amount <= MOST:
         raise NotTransferable

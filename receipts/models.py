@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.people import staff_may
 
 
 class ReceiptCounterManager(models.Manager["ReceiptCounter"]):
@@ -43,7 +44,7 @@ class ReceiptCounter(models.Model):
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: User | AnonymousUser) -> "ReceiptQuerySet":
         """A person's own receipts; all of them for staff who may view receipts."""
-        if user.is_staff and user.has_perm("receipts.view_receipt"):
+        if staff_may(user, "receipts.view_receipt"):
             return self
         return self.filter(owner_id=user.pk)
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from selfemployed import documents, enrolment
+from selfemployed.inspection import Refused
 from selfemployed.models import (
     Contribution,
     DocumentType,
@@ -51,7 +52,7 @@ def draft_of(user: User, sector_id: int) -> RegistrationDraft | None:
 @transaction.atomic
 def keep(
     draft: RegistrationDraft, *, answers: dict[str, str], slots: Iterable[SlotAnswer]
-) -> dict[str, documents.Refused]:
+) -> dict[str, Refused]:
     """Write down what was typed, right or wrong, and every file that can be kept.
 
     Gives what was wrong with the other files, by slot. Raises ``SectorAlreadyRegistered``
@@ -67,7 +68,7 @@ def keep(
     for answer in slots:
         try:
             _keep_document(draft, answer)
-        except documents.Refused as reason:
+        except Refused as reason:
             refused[answer.slot] = reason
     return refused
 
@@ -97,6 +98,14 @@ def submit(
     )
     documents.remove(contribution.registration.documents.filter(pk__in=unasked))
     return contribution
+
+
+@transaction.atomic
+def discard_all(user: User) -> None:
+    """Forget what this person has not submitted, with its files."""
+    for draft in RegistrationDraft.objects.select_for_update(of=("self",)).filter(user=user):
+        documents.remove(draft.documents.all())
+        draft.delete()
 
 
 def version(draft: RegistrationDraft) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matrix.pages import health, views
+from matrix.pages import health, own_account, views
 
 app_name = "pages"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("mode/", views.mode, name="mode"),
     path("home/", views.member_home, name="member_home"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("management/data/", own_account.my_data, name="my_data"),
+    path("management/close/", own_account.close_account, name="close_account"),
     path("health/", health.health, name="health"),
 ]

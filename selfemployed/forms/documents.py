@@ -10,8 +10,8 @@ from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from selfemployed.documents import Refused, largest
 from selfemployed.forms.common import select
+from selfemployed.inspection import Refused, largest
 from selfemployed.models import Document, DocumentSlot, DocumentType
 
 

@@ -9,12 +9,12 @@ from django.forms.utils import ErrorDict
 
 from accounts.identity import IdType, is_male
 from accounts.models import User
-from selfemployed.documents import Refused
 from selfemployed.forms.acknowledgement import AcknowledgementForm
 from selfemployed.forms.details import DetailsForm
 from selfemployed.forms.documents import DocumentsForm, asked
 from selfemployed.forms.payment import PaymentForm
 from selfemployed.forms.sector import ClassForm
+from selfemployed.inspection import Refused
 from selfemployed.models import (
     Document,
     Gender,

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfemployed import drafts, places
-from selfemployed.documents import Refused
 from selfemployed.forms.acknowledgement import AcknowledgementForm
 from selfemployed.forms.details import DetailsForm
 from selfemployed.forms.documents import Asked, asked
 from selfemployed.forms.payment import PaymentForm
 from selfemployed.forms.registration import RegistrationForm
 from selfemployed.forms.sector import ClassForm
+from selfemployed.inspection import Refused
 from selfemployed.models import RegistrationDraft, SectorClass
 from selfemployed.slots import slots_of
 from selfemployed.views.members import MemberRequest

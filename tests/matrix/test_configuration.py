@@ -62,12 +62,16 @@ def test_a_missing_secret_is_named(missing: str) -> None:
         ("MATRIX_FIELD_KEYS", "short", "not a Fernet key"),
         ("MATRIX_BASE_URL", "matrix.example", "not an address like"),
         ("DATABASE_URL", "sqlite:///x.db", "must be a postgresql:// address"),
+        ("MATRIX_TRUSTED_PROXIES", "10.0.0.0/8,proxy", "not networks like 10.0.0.0/8"),
+        ("MATRIX_TRUSTED_PROXIES", "10.0.0.1/8", "not networks like 10.0.0.0/8"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "2,soon", "not whole numbers like 2,5,15"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "-5,2", "not whole numbers like 2,5,15"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "5,2", "must rise from 1 or more"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "0,2", "must rise from 1 or more"),
+        ("MATRIX_CLAMAV", "clamd.ctl", "not /path/of/a.socket or host:port"),
         ("MATRIX_FPX_TIMEOUTS", "3", "not two numbers of seconds"),
         ("MATRIX_FPX_SESSION_MINUTES", "an hour", "not a whole number from 0 on"),
+        ("MATRIX_MOST_LOG_INS_A_MINUTE", "0", "not a whole number from 1 on"),
     ],
 )
 def test_a_wrong_value_is_explained(name: str, value: str, words: str) -> None:

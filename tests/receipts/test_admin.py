@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from receipts.models import Receipt
+from tests.making import sign_in
 from tests.receipts.making import IC_NUMBER, issue_receipt, make_person
 
 
@@ -14,7 +15,7 @@ def receipt(owner: User) -> Receipt:
 
 @pytest.fixture
 def staff(client: Client, db: None) -> Client:
-    client.force_login(make_person(is_staff=True, is_superuser=True))
+    sign_in(client, make_person(is_staff=True, is_superuser=True))
     return client
 
 

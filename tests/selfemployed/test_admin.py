@@ -14,7 +14,7 @@ from selfemployed.models import (
     RegistrationDraft,
     SectorRegistration,
 )
-from tests.making import at, make_user, submit
+from tests.making import at, make_user, sign_in, submit
 from tests.selfemployed.applying import complete_draft, covered
 
 READ_ONLY = [SectorRegistration, Contribution, Coverage, Document, RegistrationDraft]
@@ -23,7 +23,7 @@ READ_ONLY = [SectorRegistration, Contribution, Coverage, Document, RegistrationD
 @pytest.fixture
 def staff(reference: None) -> Client:
     client = Client()
-    client.force_login(make_user("880101145671", is_staff=True, is_superuser=True))
+    sign_in(client, make_user("880101145671", is_staff=True, is_superuser=True))
     return client
 
 
@@ -80,7 +80,7 @@ def test_rejecting_needs_its_permission(driver: User, neighbour: User) -> None:
     User.objects.filter(pk=neighbour.pk).update(is_staff=True)
     neighbour.user_permissions.add(Permission.objects.get(codename="view_contribution"))
     client = Client()
-    client.force_login(neighbour)
+    sign_in(client, neighbour)
     reject = address(Contribution, f"{unpaid.pk}/reject/")
     assert client.post(reject, {"reason": "No."}).status_code == 403
     assert reject not in client.get(address(Contribution, f"{unpaid.pk}/change/")).content.decode()

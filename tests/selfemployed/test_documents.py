@@ -12,7 +12,8 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
-from selfemployed.documents import Refused, accept, clean_name
+from selfemployed.documents import accept, clean_name
+from selfemployed.inspection import Refused
 from selfemployed.models import Document, DocumentType, RegistrationDraft
 from tests.selfemployed.applying import jpeg, pdf
 

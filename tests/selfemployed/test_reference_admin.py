@@ -19,6 +19,7 @@ from selfemployed.models.reference import (
     State,
 )
 from selfemployed.reference import loader
+from tests.making import sign_in
 
 MODELS = [
     Branch,
@@ -39,7 +40,7 @@ def staff(client: Client, django_user_model) -> Client:
     person = django_user_model.objects.create_superuser(
         "790811087654", full_name="Staff", email="staff@example.com"
     )
-    client.force_login(person)
+    sign_in(client, person)
     return client
 
 

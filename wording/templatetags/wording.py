@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wording import formats
+from wording.request_ids import current_request_id
 
 register = template.Library()
 
@@ -18,6 +19,7 @@ register.filter("masked_ic", formats.masked_ic)
 register.filter("masked_email", formats.masked_email)
 register.filter("masked_mobile", formats.masked_mobile)
 register.filter("mobile", formats.mobile)
+register.simple_tag(current_request_id, name="request_id")
 
 
 @register.filter
