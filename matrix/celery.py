@@ -7,6 +7,7 @@ database is the truth, so a lost task or an absent beat costs a delay and nothin
 from celery import Celery
 from celery.schedules import crontab
 
+from matrix import task_logs as task_logs  # listens to Celery's signals
 from matrix.boot import load_settings
 
 load_settings()

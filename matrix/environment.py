@@ -1,5 +1,6 @@
 """Typed readers of the environment that fail loudly: the one place where settings come from."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,6 +90,26 @@ def web_address(name: str, value: str) -> str:
             f"{name} is {value!r}, not an address like https://host.example."
         )
     return value.rstrip("/")
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks like ``10.0.0.0/8``, comma between them; none by default."""
+    text: str = env.str(name, default="")
+    try:
+        return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}, not networks like 10.0.0.0/8,192.0.2.7."
+        ) from error
+
+
+def scanner(name: str) -> str:
+    """Where a daemon listens: ``/path/of/a.socket`` or ``host:port``; empty for none."""
+    text: str = env.str(name, default="")
+    host, _colon, port = text.rpartition(":")
+    if text and not text.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {text!r}, not /path/of/a.socket or host:port.")
+    return text
 
 
 def database(name: str) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from matrix.environment import (
     fernet_keys,
     files,
     folder,
+    networks,
     one_of,
     required,
     rising,
+    scanner,
     two_seconds,
     web_address,
     whole,
@@ -56,10 +58,9 @@ INSTALLED_APPS = [
     "accounts.notify",
     "accounts",
     "wording",
-    "django.contrib.admin",
+    "accounts.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -69,17 +70,23 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # The headers come first, so that every answer gets them: redirects, files and errors too.
+    "matrix.middleware.name_request",
+    "matrix.middleware.add_headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.end_long_session",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.views.too_many.TooManyMiddleware",
 ]
 ROOT_URLCONF = "matrix.urls"
 WSGI_APPLICATION = "matrix.wsgi.application"
@@ -128,10 +135,14 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = [
+    "matrix.uploads.NothingBeyond",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "matrix.files.UploadHandler",
+    "matrix.uploads.UploadHandler",
 ]
+# ClamAV's daemon, which looks at uploads; empty for none.
+CLAMAV = scanner("MATRIX_CLAMAV")
 
 # --- Celery: at least once, so tasks are idempotent ---------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -170,10 +181,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PASSWORD_RESET_TIMEOUT = 30 * 60  # a link for a forgotten password, in seconds
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60  # idle: each request starts the fifteen minutes anew
+SESSION_LONGEST_AGE = 12 * 3600  # in any case
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# What all people together may do: each SMS costs money, each password takes time to hash.
+MOST_SIGN_UPS_AN_HOUR: int = whole("MATRIX_MOST_SIGN_UPS_AN_HOUR", default=2000, least=1)
+MOST_CODES_AN_HOUR: int = whole("MATRIX_MOST_CODES_AN_HOUR", default=3000, least=1)
+MOST_LOG_INS_A_MINUTE: int = whole("MATRIX_MOST_LOG_INS_A_MINUTE", default=1500, least=1)
+# Whoever signs up faster is a machine; 0 takes any pace, so that a tool can walk the whole way.
+LEAST_SECONDS_TO_FILL_IN: int = whole("MATRIX_LEAST_SECONDS_TO_FILL_IN", default=0 if DEBUG else 3)
 
 RECAPTCHA_PUBLIC_KEY: str = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY: str = env.str("RECAPTCHA_PRIVATE_KEY", default="")
@@ -253,6 +273,7 @@ FPX_SETTLEMENT_DIR = folder("MATRIX_FPX_SETTLEMENT_DIR", default=DATA_DIR / "set
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ms", _("Bahasa Melayu"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "django_language" if DEBUG else "__Host-matrix_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
@@ -285,23 +306,28 @@ LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_NAME = "matrix_session" if DEBUG else "__Host-matrix_session"
 CSRF_COOKIE_NAME = "matrix_csrf" if DEBUG else "__Host-matrix_csrf"
+KNOWN_BROWSER_COOKIE_NAME = "matrix_known" if DEBUG else "__Host-matrix_known"
 SECURE_SSL_REDIRECT = env.bool("MATRIX_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+# Whose X-Forwarded-For is believed (accounts/addresses.py).
+TRUSTED_PROXIES = networks("MATRIX_TRUSTED_PROXIES")
 if env.bool("MATRIX_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- Logs: on standard error, without anybody's numbers (matrix/logs.py) ---------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-    },
+    "formatters": {"line": {"()": "matrix.logs.Line" if DEBUG else "matrix.logs.JsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "_granian": {"handlers": [], "propagate": True},
         "celery": {"level": "WARNING"},
+        "celery.app.trace": {"level": "INFO"},  # each task that has ended
+        "django": {"handlers": []},
         "django.request": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},

@@ -11,13 +11,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as properties
 
 from accounts.models import User
 from payments.gateway import client as fpx_client
 from payments.models import Bank
-from tests.making import Gateway, make_user
+from tests.making import Gateway, make_user, sign_in
+
+pytest_plugins = ["tests.canaries"]
 
 # A busy machine is slow now and then, which says nothing about a property.
 properties.register_profile("unhurried", deadline=None)
@@ -29,6 +32,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         call_command("load_banks", verbosity=0)
+        # Transactional tests empty every table behind them.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE accounts_auditentry DISABLE TRIGGER accounts_auditentry_never_emptied"
+            )
 
 
 @pytest.fixture
@@ -70,11 +78,11 @@ def neighbour(reference: None) -> User:
 
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    """A browser in which this person is signed in."""
+    """A browser in which this person is signed in; staff with their second step."""
 
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        sign_in(client, user)
         return client
 
     return signed_in

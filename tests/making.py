@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from django.test import Client
 from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.models import User
+from accounts.models import Authenticator, User
 from payments import checkout
 from payments.fpx.signing import CHECKSUM, sign
 from payments.models import Bank, Payment
@@ -32,6 +34,16 @@ def make_user(ic_number: str = "790811087654", **changes: Any) -> User:
     }
     user: User = User.objects.create_user(ic_number, "teksi-merah-1979", **(fields | changes))
     return user
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign the person in at this browser; staff with their second step."""
+    client.force_login(user)
+    if User.objects.filter(pk=user.pk, is_staff=True).exists():
+        authenticator, _made = Authenticator.objects.get_or_create(user=user, confirmed=True)
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = authenticator.persistent_id
+        session.save()
 
 
 def details_of_form(user: User, **changes: Any) -> dict[str, Any]:

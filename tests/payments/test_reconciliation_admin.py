@@ -122,7 +122,7 @@ def test_a_refused_list_says_why_beside_the_field(
 def test_a_list_that_finds_no_room_says_so_beside_the_field(
     staff: Client, payment: Payment, tmp_path: Path, settings: Settings
 ) -> None:
-    settings.FILE_UPLOAD_HANDLERS = ["matrix.files.UploadHandler"]  # as for a large one
+    settings.FILE_UPLOAD_HANDLERS = ["matrix.uploads.UploadHandler"]  # as for a large one
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "gone"
     answer = upload(staff, listing([settled(payment, paid_at=PAID)]))
     assert error(answer).endswith(
