@@ -31,7 +31,7 @@ from tests.faults.invariants import violations
 from tests.faults.processes import servers_of_web
 from tests.faults.taking_part import taking_part
 from tests.faults.waiting import wait_until
-from tests.making import Gateway, begin, make_user, submit
+from tests.making import Gateway, begin, make_user, sign_in, submit
 from workshop.site import Site
 
 CSRF = "c" * 32
@@ -89,7 +89,7 @@ class Stage:
     def browser(self, user: User) -> httpx.Client:
         """A browser in which this person is signed in and may post any form."""
         door = Browser()
-        door.force_login(user)
+        sign_in(door, user)
         cookies = {
             settings.SESSION_COOKIE_NAME: str(door.session.session_key),
             settings.CSRF_COOKIE_NAME: CSRF,
