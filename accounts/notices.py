@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import EmailChange, SignUp, User
 from accounts.notify.models import Message
 from accounts.notify.sending import send_email, send_sms
+from accounts.otp import LIFETIME
 
 Changed = Literal["password", "phrase", "mobile", "email", "second_step", "second_step_reset"]
 
@@ -18,6 +19,7 @@ def send_code(*, mobile: str, code: str, language: str) -> None:
         context={"code": code},
         language=language,
         confidential=True,
+        good_for=LIFETIME,
     )
 
 
@@ -79,4 +81,5 @@ def mobile_changed(user: User) -> None:
             template="accounts/mobile_changed",
             context={},
             language=user.language,
+            mail_instead_to=user.email,
         )

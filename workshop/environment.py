@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workshop import clock, keys
-from workshop.places import ROOT, data_folder, port_number, private_folder
+from workshop.places import ROOT, data_folder, free_port, port_number, private_folder
 from workshop.refusal import CannotStart
 
 LOCAL = "127.0.0.1"
@@ -25,6 +25,7 @@ class Plan:
     host: str
     port: int
     mock_port: int
+    sms_port: int
     own: Mapping[str, str]
     told: dict[str, str] = field(default_factory=dict)
 
@@ -36,6 +37,10 @@ class Plan:
     def mock_url(self) -> str:
         """By number, while the portal goes by name: two sites to a browser, as with FPX itself."""
         return f"http://{LOCAL}:{self.mock_port}"
+
+    @property
+    def sms_url(self) -> str:
+        return f"http://{LOCAL}:{self.sms_port}"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -59,6 +64,11 @@ class Plan:
     def with_mock(self) -> bool:
         return self.environ.get("MATRIX_FPX_GATEWAY") == "mock"
 
+    @property
+    def with_sms(self) -> bool:
+        """Whether SMS go through the mock gateway, and not where somebody else has chosen."""
+        return self.environ.get("MATRIX_SMS_URL") == self.sms_url
+
     def tell(self, **values: str) -> None:
         """Set what nobody has set before."""
         self.told |= {name: value for name, value in values.items() if name not in self.own}
@@ -77,6 +87,8 @@ def plan(environ: Mapping[str, str]) -> Plan:
         host=own.get("MATRIX_HOST", LOCAL),
         port=port,
         mock_port=mock_port,
+        # Any: nobody has to know it, and two copies cannot meet.
+        sms_port=port_number(own, "MOCKSMS_PORT", default=free_port()),
         own=own,
     )
     _tell_basics(site)
@@ -88,8 +100,16 @@ def tell_secrets(site: Plan) -> None:
     site.tell(
         MATRIX_SECRET_KEY=keys.secret_key(site.data),
         MATRIX_FIELD_KEYS=keys.field_key(site.data),
+        MATRIX_RECEIPT_KEYS=str(keys.receipt_key(site.data)),
         MATRIX_FPX_GATEWAY="mock",
     )
+    if "MATRIX_SMS" not in site.own:
+        site.tell(
+            MATRIX_SMS="http",
+            MATRIX_SMS_URL=site.sms_url,
+            MATRIX_SMS_KEY=keys.sms_key(site.data),
+            MOCKSMS_PORT=str(site.sms_port),
+        )
     if not site.with_mock:
         return
     folder = private_folder(site.data, "mockfpx")

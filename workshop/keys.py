@@ -36,6 +36,19 @@ def field_key(data: Path) -> str:
     return _kept(data, "field-key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
+def receipt_key(data: Path) -> Path:
+    """The Ed25519 key that signs receipts, made at the first start."""
+    path = private_folder(data, "keys") / "receipt-key.pem"
+    if not path.exists():
+        write_private(path, _fresh_receipt_key())
+    return path
+
+
+def sms_key(data: Path) -> str:
+    """By which the portal and the mock SMS gateway know each other."""
+    return _kept(data, "sms-key", secrets.token_urlsafe(32))
+
+
 def merchant(data: Path) -> Merchant:
     """The merchant's key pair, made at the first start."""
     folder = private_folder(data, "keys")
@@ -80,6 +93,7 @@ def main(arguments: list[str]) -> None:
     folder = private_folder(data, "mockfpx")
     mock_gateway(folder)
     register_with_mock(folder, known_as=merchant(data), base_url=base_url)
+    receipt_key(data)
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -98,6 +112,17 @@ def _kept(data: Path, name: str, fresh: str) -> str:
     if not path.exists():
         write_private(path, fresh.encode())
     return path.read_text()
+
+
+def _fresh_receipt_key() -> bytes:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    return ed25519.Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 def _make_pair(pair: Merchant) -> None:

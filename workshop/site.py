@@ -32,7 +32,7 @@ class Site:
     def __init__(self, *, clock: str | None = None, **settings: str) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="matrix-site-"))
         self.words = self.data / "site.log"
-        self.base_url = self.mock_url = ""
+        self.base_url = self.mock_url = self.sms_url = ""
         self.environment: dict[str, str] = {}
         self._settings = settings | ({"MATRIX_CLOCK": clock} if clock else {})
 
@@ -75,7 +75,7 @@ class Site:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("MATRIX_", "MOCKFPX_")) and name not in ADDRESSES
+            if not name.startswith(("MATRIX_", "MOCKFPX_", "MOCKSMS_")) and name not in ADDRESSES
         }
         places = {"MATRIX_DATA": self.data, "MATRIX_PORT": port, "MOCKFPX_PORT": mock_port}
         return kept | {name: str(value) for name, value in places.items()} | self._settings
@@ -88,6 +88,7 @@ class Site:
             time.sleep(0.05)
         told = json.loads(ready_file.read_text())
         self.base_url, self.mock_url = told["base_url"], told["mock_url"]
+        self.sms_url = told["sms_url"]
         self.environment = told["environment"]
 
     def _stop(self) -> None:

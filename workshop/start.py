@@ -34,6 +34,8 @@ def run(site: Plan) -> None:
             site.told |= servers.addresses()
             if site.with_mock:
                 require_free(LOCAL, site.mock_port, "MOCKFPX_PORT")
+            if site.with_sms:
+                require_free(LOCAL, site.sms_port, "MOCKSMS_PORT")
             servers.wait(supervisor)
             try:
                 _start_portal(site, supervisor)
@@ -49,6 +51,8 @@ def _start_portal(site: Plan, supervisor: Supervisor) -> None:
     supervisor.run(_python(site, "prepare", "manage.py", "prepare"))
     if site.with_mock:
         supervisor.start(_mock(site))
+    if site.with_sms:
+        supervisor.start(_python(site, "sms", "-m", "workshop.mocksms"))
     supervisor.start(_web(site))
     supervisor.wait_until(lambda: _healthy(site), what="The portal", seconds=WEB_SECONDS)
     supervisor.start(*_background(site))
@@ -129,6 +133,7 @@ def _description(site: Plan) -> bytes:
             "process": os.getpid(),
             "base_url": site.base_url,
             "mock_url": site.mock_url if site.with_mock else None,
+            "sms_url": site.sms_url if site.with_sms else None,
             "environment": site.settings,
         },
         indent=2,
@@ -142,6 +147,8 @@ def _announce(site: Plan, *, seconds: float) -> None:
     say(f"  Messages sent  {site.base_url}/inbox/")
     if site.with_mock:
         say(f"  Mock FPX bank  {site.mock_url}/ (log in with 1234 and 1234)")
+    if site.with_sms:
+        say(f"  Mock SMS       {site.sms_url}/")
     if clock:
         say(f"  Clock          set out from {clock}")
     say("Press Ctrl-C to stop everything.")

@@ -27,6 +27,7 @@ def settings_for(data: Path) -> dict[str, str]:
         "MATRIX_DEBUG": "true",
         "MATRIX_SECRET_KEY": keys.secret_key(data),
         "MATRIX_FIELD_KEYS": keys.field_key(data),
+        "MATRIX_RECEIPT_KEYS": str(keys.receipt_key(data)),
         "MATRIX_FPX_GATEWAY": "mock",
     }
 

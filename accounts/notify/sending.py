@@ -1,19 +1,16 @@
 """Promise a message: write its row with the caller's facts, and wake the worker on commit.
 
-Templates are ``templates/messages/<template>.subject.txt``, ``.txt`` and ``.html`` for mail
-and ``.sms.txt`` for SMS. Besides the caller's context they know ``base_url``, ``helpline``
-and ``help_email``. Text templates are rendered without HTML escaping.
+How its words come about is in ``writing``.
 """
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.template import Context, Engine
-from django.utils.translation import override
 from kombu.exceptions import OperationalError
 
+from accounts.notify import writing
 from accounts.notify.models import Message
 from accounts.notify.tasks import deliver
 
@@ -27,24 +24,16 @@ def send_email(
     context: Mapping[str, object],
     language: str = "ms",
     confidential: bool = False,
+    due_at: datetime | None = None,
 ) -> Message:
     """Promise a mail. Mails are bilingual, Malay first: one template holds both languages.
 
-    Raises ``TemplateDoesNotExist`` when one of the three templates is missing.
+    With ``due_at`` it waits until then, and for the sweep: nobody is woken for it. Raises
+    ``TemplateDoesNotExist`` when one of the three templates is missing.
     """
-    facts = _facts(context)
-    with override(language):
-        message = Message(
-            channel=Message.Channel.EMAIL,
-            to=to,
-            language=language,
-            template=template,
-            subject=" ".join(_render(f"{template}.subject.txt", facts).split())[:200],
-            body_text=_render(f"{template}.txt", facts),
-            body_html=_render(f"{template}.html", facts, escape=True),
-            confidential=confidential,
-        )
-    return _promise(message)
+    message = writing.email(to=to, template=template, context=context, language=language)
+    message.confidential = confidential
+    return _promise(message, due_at=due_at)
 
 
 def send_sms(
@@ -54,23 +43,24 @@ def send_sms(
     context: Mapping[str, object],
     language: str,
     confidential: bool = False,
+    good_for: timedelta | None = None,
+    mail_instead_to: str = "",
+    due_at: datetime | None = None,
 ) -> Message:
     """Promise an SMS in the person's language; ``to`` is an E.164 number.
 
-    Raises ``TemplateDoesNotExist`` when the template is missing.
+    With ``due_at`` it waits until then, and for the sweep: nobody is woken for it. After
+    ``good_for`` it is not sent any more. Where it does not arrive, its words go to
+    ``mail_instead_to``. Raises ``TemplateDoesNotExist`` when the template is missing, and
+    ``ValueError`` for a confidential one with an address: who is proved by a telephone is not
+    proved by a mailbox.
     """
-    with override(language):
-        text = _render(f"{template}.sms.txt", _facts(context))
-    return _promise(
-        Message(
-            channel=Message.Channel.SMS,
-            to=to,
-            language=language,
-            template=template,
-            body_text=" ".join(text.split()),
-            confidential=confidential,
-        )
-    )
+    if confidential and mail_instead_to:
+        raise ValueError("a confidential SMS goes nowhere else")
+    message = writing.sms(to=to, template=template, context=context, language=language)
+    message.confidential, message.mail_instead_to = confidential, mail_instead_to
+    message.good_until = message.created_at + good_for if good_for else None
+    return _promise(message, due_at=due_at)
 
 
 def wake_worker(message_id: int) -> None:
@@ -81,22 +71,12 @@ def wake_worker(message_id: int) -> None:
         logger.warning("Message %s waits for the sweep, no broker: %s", message_id, error)
 
 
-def _promise(message: Message) -> Message:
+def _promise(message: Message, *, due_at: datetime | None) -> Message:
+    if due_at is not None:
+        message.due_at = due_at
+        message.save()
+        return message
     message.save()
     # robust: whatever the broker does, the caller's work is committed and must go on.
     transaction.on_commit(lambda: wake_worker(message.pk), robust=True)
     return message
-
-
-def _facts(context: Mapping[str, object]) -> dict[str, object]:
-    return {
-        "base_url": settings.BASE_URL,
-        "helpline": settings.HELPLINE,
-        "help_email": settings.HELP_EMAIL,
-        **context,
-    }
-
-
-def _render(name: str, facts: Mapping[str, object], *, escape: bool = False) -> str:
-    template = Engine.get_default().get_template(f"messages/{name}")
-    return template.render(Context(dict(facts), autoescape=escape)).strip()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from payments.fpx import messages, signing
-from payments.fpx.cut_off import CutOff
+from wording.cut_off import CutOff
 
 AUTHORISATION_PATH = "/FPXMain/seller2DReceiver.jsp"
 ENQUIRY_PATH = "/FPXMain/sellerNVPTxnStatus.jsp"

@@ -15,7 +15,7 @@ from tests.accounts.test_sending import activation, code
 
 pytestmark = pytest.mark.django_db
 
-State = Message.State
+State, SMS = Message.State, Message.Channel.SMS
 
 
 def refuse(*_args: object, **_kwargs: object) -> None:
@@ -78,7 +78,7 @@ def test_a_failure_is_tried_again_later_and_later_and_then_dead(
     assert (message.state, message.attempts) == (State.DEAD, len(delivery.WAITS) + 1)
     assert message.body_text
     clock.shift(timedelta(days=30))
-    assert not delivery.deliver_next()
+    assert not delivery.deliver_next(Message.Channel.EMAIL)
 
 
 def test_a_mail_server_that_comes_back_gets_the_mail(
@@ -115,9 +115,9 @@ def test_a_worker_that_died_on_the_way_is_replaced_after_the_lease(
         patch.setattr(delivery, "_attempt", die)
         with pytest.raises(SystemExit):
             delivery.deliver(message.pk)
-    assert not delivery.deliver_next()
+    assert not delivery.deliver_next(SMS)
     clock.shift(delivery.LEASE)
-    assert delivery.deliver_next()
+    assert delivery.deliver_next(SMS)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (State.SENT, 2)
 
@@ -142,5 +142,5 @@ def test_the_oldest_goes_first(clock: time_machine.Traveller) -> None:
     first = code()
     clock.shift(timedelta(seconds=1))
     code()
-    delivery.deliver_next()
+    delivery.deliver_next(SMS)
     assert Message.objects.get(state=State.SENT) == first

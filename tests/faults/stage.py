@@ -87,7 +87,9 @@ class Stage:
 
     # --- Somebody looks ----------------------------------------------------------------------
     def browser(self, user: User) -> httpx.Client:
-        """A browser in which this person is signed in and may post any form."""
+        """A browser in which this person is signed in, staff with their second step, and may
+        post any form.
+        """
         door = Browser()
         sign_in(door, user)
         cookies = {

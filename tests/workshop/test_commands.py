@@ -25,7 +25,14 @@ def said_by(*command: str, environ: Mapping[str, str] | None = None) -> tuple[in
 def test_help_names_every_setting_that_run_reads_itself() -> None:
     status, words = said_by("./run", "--help")
     assert status == 0
-    for name in ("MATRIX_PORT", "MATRIX_DATA", "MATRIX_HOST", "MATRIX_CLOCK", "MOCKFPX_PORT"):
+    for name in (
+        "MATRIX_PORT",
+        "MATRIX_DATA",
+        "MATRIX_HOST",
+        "MATRIX_CLOCK",
+        "MOCKFPX_PORT",
+        "MOCKSMS_PORT",
+    ):
         assert name in words
 
 

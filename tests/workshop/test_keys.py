@@ -15,8 +15,9 @@ def test_secrets_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> 
     assert len(keys.secret_key(tmp_path)) >= 50
     Fernet(keys.field_key(tmp_path))
     keys.merchant(tmp_path)
+    assert keys.receipt_key(tmp_path) == keys.receipt_key(tmp_path)
     files = list((tmp_path / "keys").iterdir())
-    assert len(files) == 4
+    assert len(files) == 5
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
@@ -25,6 +26,9 @@ def test_two_sites_share_no_secret(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     assert keys.secret_key(tmp_path / "a") != keys.secret_key(tmp_path / "b")
     assert keys.field_key(tmp_path / "a") != keys.field_key(tmp_path / "b")
+    assert keys.receipt_key(tmp_path / "a").read_bytes() != (
+        keys.receipt_key(tmp_path / "b").read_bytes()
+    )
 
 
 def test_the_merchant_is_valid_at_any_development_moment_and_keeps_its_key(tmp_path: Path) -> None:
@@ -46,4 +50,5 @@ def test_the_mock_gateway_learns_who_we_are_and_where(
     assert exchange["indirect_url"] == "http://portal.localhost:8000/payments/fpx/indirect/"
     assert exchange["certificate_pem"] == keys.merchant(tmp_path).certificate.read_text()
     assert (tmp_path / "mockfpx" / "fpx-next-certificate.pem").exists()
+    assert (tmp_path / "keys" / "receipt-key.pem").exists()
     assert capsys.readouterr().out == ""

@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.faults.waiting import wait_until
 from workshop.places import ROOT
 from workshop.site import Site
 
@@ -41,6 +42,22 @@ def a_second_start(**settings: str) -> str:
 def test_it_answers_and_so_does_its_mock_bank(site: Site) -> None:
     assert httpx.get(f"{site.base_url}/health/").status_code == 200
     assert httpx.get(f"{site.mock_url}/").status_code < 500
+
+
+def test_sms_go_through_the_mock_gateway_into_the_inbox(site: Site) -> None:
+    program = (
+        "from accounts.notices import send_code;"
+        "send_code(mobile='+60123456789', code='271219', language='en')"
+    )
+    site.manage("shell", "--no-imports", "--command", program)
+    site.manage("sweep", "deliver_due")
+    inbox = f"{site.base_url}/inbox/messages.json"
+    wait_until(lambda: bool(httpx.get(inbox, params={"to": "+60123456789"}).json()))
+    [sms] = httpx.get(f"{site.sms_url}/").json()["messages"]
+    assert "271219" in sms["text"]
+    [kept] = httpx.get(inbox, params={"to": "+60123456789"}).json()
+    assert (kept["channel"], kept["body"]) == ("sms", sms["text"])
+    assert kept["sent_at"].startswith("2019-12-27T16:4")
 
 
 def test_what_people_gave_is_read_by_nobody_else(site: Site) -> None:
