@@ -13,3 +13,15 @@ def hold(*parts: str) -> None:
         raise TransactionManagementError("A lock is held only inside a transaction.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(parts)])
+
+
+def try_hold(*parts: str) -> bool:
+    """As ``hold``, but without waiting: whether nobody else has the lock."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A lock is held only inside a transaction.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(parts)]
+        )
+        (held,) = cursor.fetchone()
+    return bool(held)

@@ -14,6 +14,7 @@ from selfemployed.models.reference import (
     State,
 )
 from selfemployed.models.registration_draft import Document, RegistrationDraft
+from selfemployed.models.reminder import Reminder, ReminderStop
 
 __all__ = [
     "Branch",
@@ -32,6 +33,8 @@ __all__ = [
     "Postcode",
     "Race",
     "RegistrationDraft",
+    "Reminder",
+    "ReminderStop",
     "Sector",
     "SectorClass",
     "SectorRegistration",

@@ -78,6 +78,7 @@ class Contribution(PersonalDetails):
                 name="one_open_contribution_per_sector",
             ),
         ]
+        indexes = [models.Index(fields=["activated_at"], name="contribution_activated")]
 
     def __str__(self) -> str:
         return f"{self.registration} · {self.months}"
@@ -151,6 +152,7 @@ class Coverage(models.Model):
                 ],
             ),
         ]
+        indexes = [models.Index(fields=["end"], name="coverage_end")]
 
     def __str__(self) -> str:
         return f"{self.start:%d-%m-%Y} – {self.end:%d-%m-%Y}"

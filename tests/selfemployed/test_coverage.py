@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,19 @@ def test_a_renewal_paid_in_time_adjoins(start: datetime, first: int, second: int
     earlier = period(start, first)
     later = period(coverage_start(earlier.end, earlier.end), second)
     assert later.start - earlier.end == timedelta(seconds=1)
+
+
+@given(moments, st.lists(months, min_size=1, max_size=8))
+def test_splitting_a_purchase_never_costs_a_day(start: datetime, parts: list[int]) -> None:
+    """Bought in parts, each in time, the cover lasts as long as in one piece, or longer (C3)."""
+    covered, periods = sum(parts), []
+    for count in parts:
+        begins = start if not periods else coverage_start(periods[-1].end, periods[-1].end)
+        periods.append(period(begins, count))
+    for earlier, later in pairwise(periods):
+        assert later.start - earlier.end == timedelta(seconds=1)
+    if covered <= 12:
+        assert periods[-1].end >= period(start, covered).end
 
 
 def test_a_payment_in_the_last_second_chains_and_one_later_has_lapsed() -> None:

@@ -82,6 +82,31 @@ def test_the_page_says_in_words_what_is_locked_and_what_can_be_bought(
     ) in Page(browser.get(art)).text
 
 
+def test_the_page_says_what_lapses_and_when(browser: Client, art: str) -> None:
+    text = Page(browser.get(art)).text
+    for words in (
+        "Your coverage ends on 26-04-2020 23:59:59. If you pay later, you are not covered",
+        "Your plan year runs from 27-12-2019 to 26-12-2020. You have bought 4 of its 12 months.",
+        "the first coverage that begins after 26-12-2020, or after the 12 months are used up",
+    ):
+        assert words in text, words
+
+
+def test_after_a_lapse_the_page_says_that_the_gap_stays(
+    browser: Client, art: str, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(at("27-04-2020 00:00:00"))
+    text = Page(browser.get(art)).text
+    assert "You have not been covered since 26-04-2020 23:59:59." in text
+    assert "You have bought 4 of its 12 months." in text
+
+
+def test_a_new_plan_year_says_for_how_long_the_choice_binds(browser: Client, new_year: str) -> None:
+    text = Page(browser.get(new_year)).text
+    assert "locked for one year from the first day of this coverage" in text
+    assert "You have bought" not in text
+
+
 def test_the_months_that_are_ready_are_never_more_than_are_left(
     browser: Client, driver: User, clock: time_machine.Traveller
 ) -> None:
