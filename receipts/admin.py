@@ -1,19 +1,33 @@
-from django.contrib import admin
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import Action
+from accounts.models import User
+from accounts.people import member
 from accounts.staff.admin import ModelAdmin, NothingToWrite
+from receipts import voiding
+from receipts.forms import VoidForm
 from receipts.models import Receipt
 from wording import formats
 
 
 @admin.register(Receipt)
 class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
-    """Receipts are looked at, never touched: the database would refuse it as well."""
+    """Receipts are looked at, never touched: the database would refuse it as well.
 
-    list_display = ("number", "payer", "money", "paid", "download")
+    One can be declared void, which writes a second document beside it.
+    """
+
+    list_display = ("number", "payer", "money", "paid", "is_void", "download")
     # By the beginning of a number, which an index answers however many receipts there are.
     search_fields = ("number__startswith", "payment_reference__startswith")
     search_help_text = _("Receipt number or payment reference, or the beginning of one.")
@@ -28,8 +42,17 @@ class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
         "issued",
         "snapshot",
         "download",
+        "void",
     )
-    readonly_fields = ("payer", "money", "paid", "issued", "download")
+    readonly_fields = ("payer", "money", "paid", "issued", "download", "void")
+    changed = Action.RECEIPT_VOIDED
+    change_form_template = "receipts/admin/receipt.html"
+
+    def subject_of(self, obj: Receipt) -> User:
+        return obj.owner
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
+        return super().get_queryset(request).select_related("void_note")
 
     @admin.display(description=_("owner"))
     def payer(self, receipt: Receipt) -> str:
@@ -51,3 +74,53 @@ class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
     def download(self, receipt: Receipt) -> SafeString:
         url = reverse("receipts:download", args=[receipt.number])
         return format_html('<a href="{}">{}</a>', url, _("Download Receipt"))
+
+    @admin.display(description=_("void"), boolean=True)
+    def is_void(self, receipt: Receipt) -> bool:
+        return hasattr(receipt, "void_note")
+
+    @admin.display(description=_("void note"))
+    def void(self, receipt: Receipt) -> str:
+        if not hasattr(receipt, "void_note"):
+            return "–"
+        note = receipt.void_note
+        return format_html(
+            '{} · {} · {} · <a href="{}">{}</a>',
+            formats.moment(note.at),
+            note.by,
+            note.reason,
+            reverse("receipts:void_note", args=[receipt.number]),
+            note.number,
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        declare = path(
+            "<int:receipt_id>/void/",
+            self.admin_site.admin_view(self.declare_void),
+            name="receipts_receipt_void",
+        )
+        return [declare, *super().get_urls()]
+
+    def declare_void(self, request: HttpRequest, receipt_id: int) -> HttpResponse:
+        """Ask for the reason, then write the void note."""
+        if not request.user.has_perm("receipts.add_voidnote"):
+            raise PermissionDenied
+        receipt = get_object_or_404(Receipt, pk=receipt_id, void_note=None)
+        form = VoidForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            self._declare_void(request, receipt, form.cleaned_data["reason"])
+            return redirect("admin:receipts_receipt_change", receipt.pk)
+        page = {"form": form, "receipt": receipt, "opts": self.opts}
+        page |= self.admin_site.each_context(request)
+        return render(request, "receipts/admin/void.html", page)
+
+    def _declare_void(self, request: HttpRequest, receipt: Receipt, reason: str) -> None:
+        said = gettext("Declared void: %(reason)s") % {"reason": reason}
+        try:
+            with transaction.atomic():
+                voiding.void(receipt.pk, by=member(request), reason=reason)
+                self.log_change(request, receipt, said)
+        except voiding.AlreadyVoid:
+            messages.error(request, gettext("Somebody declared it void in the meantime."))
+            return
+        messages.success(request, gettext("Declared void. The owner is told by e-mail, and why."))

@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import partial
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from receipts import tasks
+from receipts import tasks, verification
 from receipts.details import ReceiptDetails, freeze
 from receipts.models import Receipt, ReceiptCounter
 from receipts.numbering import receipt_number
@@ -48,6 +49,7 @@ def issue(
         return issued
     number = receipt_number(counter.year, counter.take())
     issued_at = timezone.now()
+    proof = _proof(number, details)
     receipt = Receipt.objects.create(
         number=number,
         owner=owner,
@@ -64,10 +66,21 @@ def issue(
             official=settings.OFFICIAL_SITE,
             helpline=settings.HELPLINE,
             help_email=settings.HELP_EMAIL,
+            proof=proof,
+            verify_url=verification.address(proof),
         ),
     )
     transaction.on_commit(partial(_wake_worker, receipt.pk))
     return receipt
+
+
+def _proof(number: str, details: ReceiptDetails) -> str:
+    try:
+        return verification.prove(number, details)
+    except ImproperlyConfigured:
+        # Money and coverage first: a receipt without a QR code is still a receipt.
+        logger.exception("Receipt %s is issued without a proof.", number)
+        return ""
 
 
 def _check(*, paid_at: datetime, amount: Decimal, details: ReceiptDetails) -> None:

@@ -3,7 +3,7 @@
 from accounts.notify.models import Message
 from accounts.notify.sending import send_email
 from receipts.details import thaw
-from receipts.models import Receipt
+from receipts.models import Receipt, VoidNote
 
 
 def send_receipt_ready(receipt: Receipt) -> Message:
@@ -16,4 +16,13 @@ def send_receipt_ready(receipt: Receipt) -> Message:
         to=receipt.owner.email,
         template="receipts/ready",
         context={"receipt": thaw(receipt.snapshot)},
+    )
+
+
+def send_receipt_void(note: VoidNote) -> Message:
+    """Tell the owner by mail that a receipt is void and why, and that the cover is as it was."""
+    return send_email(
+        to=note.receipt.owner.email,
+        template="receipts/voided",
+        context={"receipt": thaw(note.receipt.snapshot), "note": note},
     )

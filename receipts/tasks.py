@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from receipts import rendering
+from receipts import rendering, verification
 
 
 @shared_task
@@ -11,3 +11,8 @@ def render(receipt_id: int) -> None:
 @shared_task
 def render_missing() -> None:
     rendering.render_missing()
+
+
+@shared_task
+def clear_old_looks() -> None:
+    verification.clear_old_looks()

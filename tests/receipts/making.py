@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from receipts import verification
 from receipts.details import ReceiptDetails, freeze
 from receipts.issuing import issue
 from receipts.models import Receipt
@@ -40,6 +41,7 @@ _references = count(1)
 
 def snapshot(**changes: Any) -> dict[str, Any]:
     """The guide's receipt 20190000104627, with ``changes`` to what is frozen."""
+    proof = verification.prove("20190000104627", DETAILS)
     facts = {
         "number": "20190000104627",
         "issued_at": datetime(2019, 12, 27, 16, 35, 10, tzinfo=MALAYSIA),
@@ -48,6 +50,8 @@ def snapshot(**changes: Any) -> dict[str, Any]:
         "official": False,
         "helpline": "1-300-22-8000",
         "help_email": "perkeso@perkeso.gov.my",
+        "proof": proof,
+        "verify_url": verification.address(proof),
     }
     return freeze(DETAILS, **facts) | changes
 

@@ -9,12 +9,15 @@ from typing import Any
 
 import pikepdf
 import pytest
+import segno
 from django.utils.translation import override
+from PIL import Image
 
 from receipts import pdf
 from receipts.press import FONTS, OwnFonts
 from tests.receipts.making import snapshot
 
+DPI = 400
 RENDER = """
 import json, sys, django
 django.setup()
@@ -27,6 +30,8 @@ PRINTED = [
     "790811-08-••••",
     "27-12-2019 16:35:08",
     "23-01-2020 00:00:00 – 22-05-2020 23:59:59",
+    "23-01-2020 + 4 bulan: hingga 22-05-2020 23:59:59",
+    "23-01-2020 + 4 months: until 22-05-2020 23:59:59",
     "1234567890",
     "Portal MATRIX - FPX",
     "RM 232.80",
@@ -155,6 +160,61 @@ def test_the_file_is_tagged_for_screen_readers(content: bytes) -> None:
         assert document.open_metadata()["pdfuaid:part"] == "1"
         assert str(document.docinfo.Title).endswith("Contribution Receipt 20190000104627")
         assert str(document.docinfo.CreationDate) == "D:20191227163510+08'00"
+
+
+def test_the_arithmetic_of_a_month_end_is_printed() -> None:
+    text = text_of(
+        pdf.render(
+            snapshot(
+                months=1,
+                coverage_start="2021-01-31T09:00:00+08:00",
+                coverage_end="2021-02-28T23:59:59+08:00",
+            )
+        )
+    )
+    assert "31-01-2021 + 1 bulan: hingga 28-02-2021 23:59:59" in text
+    assert "31-01-2021 + 1 month: until 28-02-2021 23:59:59" in text
+
+
+def test_the_code_on_the_paper_is_the_address_of_the_proof(content: bytes, tmp_path: Path) -> None:
+    """Read from the printed page, module by module."""
+    file = tmp_path / "receipt.pdf"
+    file.write_bytes(content)
+    tool("pdftoppm", "-r", str(DPI), "-gray", "-png", str(file), str(tmp_path / "page"), given=b"")
+    [picture] = tmp_path.glob("page*.png")
+    code = [list(row) for row in segno.make(snapshot()["verify_url"], error="m").matrix]
+    assert modules(picture, size=len(code)) == code
+
+
+def modules(picture: Path, *, size: int) -> list[list[int]]:
+    """The modules of the QR code, 38 mm with its margin, at the right of the page."""
+    with Image.open(picture) as page:
+        right = page.convert("L").crop(
+            (page.width * 7 // 10, page.height // 6, page.width, page.height * 3 // 8)
+        )
+    dark = right.point(lambda grey: 255 if grey < 100 else 0)
+    box = dark.getbbox()
+    assert box is not None
+    left, top, module = box[0], box[1], 38 / 25.4 * DPI / (size + 8)
+    return [
+        [
+            int(dark.getpixel((left + (x + 0.5) * module, top + (y + 0.5) * module)) == 255)
+            for x in range(size)
+        ]
+        for y in range(size)
+    ]
+
+
+def test_the_code_has_words_for_a_screen_reader_and_a_link_for_a_screen(content: bytes) -> None:
+    with pikepdf.open(BytesIO(content)) as document:
+        words = [str(item.Alt) for item in document.objects if "/Alt" in keys_of(item)]
+        links = {str(note.A.URI) for note in document.pages[0].Annots}
+    assert words == ["Kod QR: semak resit ini / QR code: check this receipt"]
+    assert links == {snapshot()["verify_url"]}
+
+
+def keys_of(item: pikepdf.Object) -> set[str]:
+    return set(item.keys()) if isinstance(item, pikepdf.Dictionary) else set()
 
 
 def test_our_fonts_are_embedded(content: bytes) -> None:
