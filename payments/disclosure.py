@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from payments.models import GatewayMessage, Payment
+from payments.models import CoverCertificate, GatewayMessage, Payment
 from wording.facts import facts
 
 
@@ -11,6 +11,12 @@ def about(user: User) -> list[dict[str, Any]]:
     """The payments, with what FPX and staff said about them."""
     payments = Payment.objects.of(user).with_details().order_by("created_at", "pk")
     return [_payment(one) for one in payments.prefetch_related("events", "messages", "cases")]
+
+
+def certificates(user: User) -> list[dict[str, Any]]:
+    """The certificates of cover about this person, whoever asked for them."""
+    about = CoverCertificate.objects.filter(owner=user).order_by("issued_at", "pk")
+    return [facts(one, "owner", "issued_by") for one in about]
 
 
 def _payment(payment: Payment) -> dict[str, Any]:

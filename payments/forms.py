@@ -1,11 +1,17 @@
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from payments import banks
 from payments.models import Bank
+from wording.formats import MALAYSIA
+
+# The scheme's Act is of 2017 (Act 789): nobody was covered before.
+FIRST_DAY = date(2017, 1, 1)
 
 
 class PayForm(forms.Form):
@@ -60,6 +66,51 @@ class BankForm(forms.Form):
                 params={"bank": bank.name},
             )
         return bank
+
+
+class MomentForm(forms.Form):
+    """A moment that has passed, by the clock of Malaysia."""
+
+    day = forms.DateField(
+        label=_("Date"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-20"}),
+        error_messages={
+            "required": _("Enter the date."),
+            "invalid": _("Enter a date, for example 27-12-2019."),
+        },
+    )
+    time = forms.TimeField(
+        label=_("Time in Malaysia"),
+        input_formats=["%H:%M:%S", "%H:%M"],
+        widget=forms.TimeInput(
+            format="%H:%M:%S", attrs={"type": "time", "step": 1, "class": "w-20"}
+        ),
+        error_messages={
+            "required": _("Enter the time."),
+            "invalid": _("Enter a time, for example 16:35."),
+        },
+    )
+
+    @property
+    def moment(self) -> datetime:
+        """Aware, to the second. Only of a valid form."""
+        return _in_malaysia(self.cleaned_data["day"], self.cleaned_data["time"])
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day < FIRST_DAY:
+            raise forms.ValidationError(_("Enter a date in 2017 or later: the scheme began then."))
+        return day
+
+    def clean(self) -> None:
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if day and hour is not None and _in_malaysia(day, hour) > timezone.now():
+            self.add_error("day", _("Enter a date and time that have passed."))
+
+
+def _in_malaysia(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, MALAYSIA)
 
 
 def _choice(bank: Bank) -> tuple[str, str]:

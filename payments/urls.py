@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import callbacks, history, paying
+from payments.views import callbacks, cover, history, paying, statements
 
 app_name = "payments"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("contributions/<int:contribution_id>/", history.view, name="view"),
     path("contributions/<int:contribution_id>/pay/", paying.pay, name="pay"),
     path("contributions/<int:contribution_id>/pay/bank/", paying.select_bank, name="bank"),
+    path("contributions/statements/", statements.years, name="statements"),
+    path("contributions/statements/<int:year>/pdf/", statements.as_pdf, name="statement_pdf"),
+    path("contributions/statements/<int:year>/csv/", statements.as_csv, name="statement_csv"),
+    path("cover/", cover.check, name="cover_check"),
+    path("cover/certificates/<slug:reference>/", cover.certificate, name="certificate"),
+    path("cover/verify/<str:cover_proof>/", cover.verify, name="verify_cover"),
     path("payments/fpx/direct/", callbacks.direct, name="fpx_direct"),
     path("payments/fpx/indirect/", callbacks.indirect, name="fpx_indirect"),
     path("payments/<slug:order_number>/", paying.details, name="details"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from matrix.pages.timeline import Timeline, timeline
 from payments.history import Line, history
 from selfemployed import drafts
 from selfemployed.models import RegistrationDraft
@@ -35,6 +36,16 @@ class SectorCover:
     @property
     def days_left(self) -> int:
         return (self.until - self.now).days if self.until else 0
+
+    @property
+    def name(self) -> str:
+        """Of this chain alone on a page."""
+        return str(self.last.contribution.registration_id)
+
+    @property
+    def timeline(self) -> Timeline | None:
+        bought = [line.contribution.period for line in self.lines]
+        return timeline([period for period in bought if period], now=self.now)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def everything(user: User) -> dict[str, Any]:
         "account": accounts.disclosure.about(user),
         "self_employed": selfemployed.disclosure.about(user),
         "payments": payments.disclosure.about(user),
+        "certificates": payments.disclosure.certificates(user),
         "receipts": receipts.disclosure.about(user),
     }
 

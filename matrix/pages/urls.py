@@ -11,6 +11,7 @@ urlpatterns = [
     path("mode/", views.mode, name="mode"),
     path("home/", views.member_home, name="member_home"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("cover/card/", views.cover_card, name="cover_card"),
     path("management/data/", own_account.my_data, name="my_data"),
     path("management/close/", own_account.close_account, name="close_account"),
     path("health/", health.health, name="health"),

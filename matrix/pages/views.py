@@ -45,3 +45,10 @@ def member_home(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     context = {"overview": overview(request.user, now=timezone.now())}
     return render(request, "pages/dashboard.html", context)
+
+
+def cover_card(request: HttpRequest) -> HttpResponse:
+    """The sectors in which this person is covered now, to be printed and carried along."""
+    now = timezone.now()
+    covers = [cover for cover in overview(request.user, now=now).sectors if cover.until]
+    return render(request, "pages/cover_card.html", {"covers": covers, "now": now})

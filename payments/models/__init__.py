@@ -1,5 +1,6 @@
 from payments.models.bank import Bank, BankListCheck
 from payments.models.case import Case, CaseKind
+from payments.models.certificate import CoverCertificate
 from payments.models.message import Door, GatewayMessage, Verdict
 from payments.models.payment import Payment, PaymentEvent
 from payments.models.reconciliation import Difference, Finding, Reconciliation
@@ -9,6 +10,7 @@ __all__ = [
     "BankListCheck",
     "Case",
     "CaseKind",
+    "CoverCertificate",
     "Difference",
     "Door",
     "Finding",

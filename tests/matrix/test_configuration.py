@@ -19,6 +19,7 @@ PRODUCTION = {
     "MATRIX_FPX_SELLER_ID": "SE00012345",
     "MATRIX_FPX_PRIVATE_KEY": "/nowhere/merchant.pem",
     "MATRIX_FPX_CERTIFICATES": "/nowhere/fpx.pem",
+    "MATRIX_RECEIPT_KEYS": "/nowhere/receipt-key.pem",
 }
 
 
@@ -45,6 +46,7 @@ def start(*command: str, without: str = "", **changes: str) -> subprocess.Comple
         "DATABASE_URL",
         "EMAIL_URL",
         "MATRIX_FPX_EXCHANGE_ID",
+        "MATRIX_RECEIPT_KEYS",
     ],
 )
 def test_a_missing_secret_is_named(missing: str) -> None:
@@ -57,6 +59,7 @@ def test_a_missing_secret_is_named(missing: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
+        ("MATRIX_SMS_QUIET_HOURS", "21-8", "not two times of day like 21:00-08:00"),
         ("MATRIX_FPX_GATEWAY", "mock", "The mock gateway moves no money"),
         ("MATRIX_FPX_GATEWAY", "maybe", "must be one of mock, uat, production"),
         ("MATRIX_FIELD_KEYS", "short", "not a Fernet key"),
@@ -68,6 +71,8 @@ def test_a_missing_secret_is_named(missing: str) -> None:
         ("MATRIX_FPX_ENQUIRY_MINUTES", "-5,2", "not whole numbers like 2,5,15"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "5,2", "must rise from 1 or more"),
         ("MATRIX_FPX_ENQUIRY_MINUTES", "0,2", "must rise from 1 or more"),
+        ("MATRIX_SMS", "http", "MATRIX_SMS_URL is missing"),
+        ("MATRIX_SMS", "pigeon", "must be one of http, inbox, off"),
         ("MATRIX_CLAMAV", "clamd.ctl", "not /path/of/a.socket or host:port"),
         ("MATRIX_FPX_TIMEOUTS", "3", "not two numbers of seconds"),
         ("MATRIX_FPX_SESSION_MINUTES", "an hour", "not a whole number from 0 on"),
@@ -79,6 +84,16 @@ def test_a_wrong_value_is_explained(name: str, value: str, words: str) -> None:
     assert ended.returncode == 1
     assert words in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_in_production_sms_go_over_a_line_that_nobody_reads() -> None:
+    """So the mock gateway, which speaks nothing else, is refused as well."""
+    sms = {"MATRIX_SMS": "http", "MATRIX_SMS_KEY": "k"}
+    ended = start("manage.py", "check", **sms, MATRIX_SMS_URL="http://127.0.0.1:8002")
+    assert ended.returncode == 1
+    assert "MATRIX_SMS_URL is not https while MATRIX_DEBUG is off." in ended.stderr
+    without_key = {"MATRIX_SMS": "http", "MATRIX_SMS_URL": "https://sms.example"}
+    assert "MATRIX_SMS_KEY is missing" in start("manage.py", "check", **without_key).stderr
 
 
 @pytest.mark.parametrize(
@@ -105,6 +120,7 @@ def test_an_unreachable_database_is_named_before_anything_starts(
         "preflight",
         MATRIX_FPX_CERTIFICATES=str(certificate),
         MATRIX_FPX_PRIVATE_KEY=str(private),
+        MATRIX_RECEIPT_KEYS=str(settings.RECEIPT_KEYS[0]),
     )
     assert ended.returncode == 1
     assert "the database in DATABASE_URL does not answer" in ended.stderr
@@ -115,6 +131,19 @@ def test_missing_fpx_keys_are_named() -> None:
     ended = start("manage.py", "preflight")
     assert ended.returncode == 1
     assert "The FPX keys cannot be read" in ended.stderr
+
+
+def test_a_missing_receipt_key_is_named(fpx_keys: tuple[object, object, object]) -> None:
+    _key, certificate, private = fpx_keys
+    ended = start(
+        "manage.py",
+        "preflight",
+        MATRIX_FPX_CERTIFICATES=str(certificate),
+        MATRIX_FPX_PRIVATE_KEY=str(private),
+    )
+    assert ended.returncode == 1
+    assert "The keys in MATRIX_RECEIPT_KEYS cannot be read" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_production_has_no_inbox_and_no_demonstration_data() -> None:

@@ -34,8 +34,11 @@ TOLD = {
     "selfemployed.person": "self_employed.person",
     "selfemployed.registrationdraft": "self_employed.drafts",
     "selfemployed.document": "self_employed.documents",
+    "selfemployed.reminderstop": "self_employed.reminders_stopped",
     "receipts.receipt": "receipts",
+    "receipts.voidnote": "receipts",
     "payments.case": "payments",
+    "payments.covercertificate": "certificates",
 }
 NOT_TOLD = {
     "accounts.emailchange": "an address that waits a day to be proved, perhaps a stranger's",

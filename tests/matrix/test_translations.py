@@ -35,7 +35,7 @@ PUBLIC = ["/", "/help/", "/terms/", "/privacy/", "/accounts/log-in/", "/accounts
 MEMBERS = [
     "/mode/", "/home/", "/dashboard/", "/contributions/", "/contributions/renew/",
     "/contributions/register/", "/contributions/register/passenger-transportation/",
-    "/accounts/management/", "/no-such-page/",
+    "/accounts/management/", "/management/reminders/", "/no-such-page/",
 ]  # fmt: skip
 
 
