@@ -26,6 +26,7 @@ RUN install --directory --owner=matrix /data /data/inbox /data/media /demo \
         MATRIX_BASE_URL=https://matrix.example DATABASE_URL=postgresql:///none EMAIL_URL=smtp://none \
         MATRIX_FPX_GATEWAY=uat MATRIX_FPX_EXCHANGE_ID=EX00000000 \
         MATRIX_FPX_SELLER_ID=SE00000000 MATRIX_FPX_PRIVATE_KEY=/none MATRIX_FPX_CERTIFICATES=/none \
+        MATRIX_RECEIPT_KEYS=/none \
         python manage.py collectstatic --noinput \
     && python -m compileall -q .
 

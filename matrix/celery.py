@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "accounts.notify.tasks.deliver_due",
         "schedule": 60.0,
     },
+    "ask what became of SMS": {
+        "task": "accounts.notify.tasks.follow_sms",
+        "schedule": 60.0,
+    },
     "ask the bank about payments": {
         "task": "payments.tasks.enquire_due",
         "schedule": 60.0,
@@ -33,6 +37,10 @@ app.conf.beat_schedule = {
         "task": "receipts.tasks.render_missing",
         "schedule": 60.0,
     },
+    "remind people that coverage ends": {
+        "task": "selfemployed.tasks.remind_due",
+        "schedule": crontab(minute="*/15", hour="9-20"),
+    },
     "compare FPX's settlement lists": {
         "task": "payments.tasks.reconcile_new",
         "schedule": crontab(minute="15"),
@@ -44,6 +52,10 @@ app.conf.beat_schedule = {
     "clear forged gateway messages": {
         "task": "payments.tasks.clear_forged",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "forget old looks at receipts": {
+        "task": "receipts.tasks.clear_old_looks",
+        "schedule": crontab(hour="3", minute="50"),
     },
     "clear ended sessions and stale sign-ups": {
         "task": "accounts.tasks.clear_stale",

@@ -1,5 +1,7 @@
 """Typed readers of the environment that fail loudly: the one place where settings come from."""
 
+import re
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,10 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+TIME_OF_DAY = "([01][0-9]|2[0-3]):([0-5][0-9])"
 
 
-def required(name: str, *, debug: bool, development: str) -> str:
+def required(name: str, *, debug: bool = False, development: str = "") -> str:
     """A value that production must be given; development has a public stand-in."""
     value: str = env.str(name, default="")
     if value:
@@ -80,6 +83,16 @@ def two_seconds(name: str, *, default: tuple[float, float]) -> tuple[float, floa
             f"{name} is {text!r}, not two numbers of seconds like {default[0]},{default[1]}."
         )
     return first, second
+
+
+def two_times(name: str, *, default: str) -> tuple[time, time]:
+    """Two times of day like ``21:00-08:00``."""
+    text: str = env.str(name, default=default)
+    found = re.fullmatch(f"{TIME_OF_DAY}-{TIME_OF_DAY}", text)
+    if found is None:
+        raise ImproperlyConfigured(f"{name} is {text!r}, not two times of day like {default}.")
+    hour, minute, later_hour, later_minute = map(int, found.groups())
+    return time(hour, minute), time(later_hour, later_minute)
 
 
 def web_address(name: str, value: str) -> str:

@@ -14,6 +14,7 @@ READ_PEOPLE = [
     "selfemployed.view_person", "selfemployed.view_sectorregistration",
     "selfemployed.view_contribution", "selfemployed.view_coverage",
     "selfemployed.view_document", "selfemployed.view_registrationdraft", "pages.view_closure",
+    "payments.view_covercertificate",
 ]  # fmt: skip
 READ_MONEY = [
     "payments.view_payment", "payments.view_surpluspayment", "payments.view_mismatchedpayment",
@@ -34,6 +35,8 @@ WRITE_REFERENCE = [
 CLERK = [
     *READ_PEOPLE, *READ_REFERENCE, "receipts.view_receipt", "payments.view_payment",
     "accounts.show_ic_number", "selfemployed.change_person", "selfemployed.change_contribution",
+    "notify.change_message",
+    "payments.add_covercertificate",
 ]  # fmt: skip
 # Looks after the money that came, and that did not.
 FINANCE = [
@@ -44,6 +47,7 @@ FINANCE = [
 # Answers for both, and keeps the reference data.
 SUPERVISOR = [
     *CLERK, *FINANCE, *WRITE_REFERENCE, "accounts.view_auditentry", "pages.change_closure",
+    "receipts.add_voidnote",
 ]  # fmt: skip
 # Sees everything but whole IC numbers, and changes nothing.
 AUDITOR = [

@@ -22,6 +22,7 @@ from matrix.environment import (
     rising,
     scanner,
     two_seconds,
+    two_times,
     web_address,
     whole,
 )
@@ -215,9 +216,27 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 EMAIL_TIMEOUT = 10
 INBOX_DIR = DATA_DIR / "inbox"
-SMS_TRANSPORT = one_of("MATRIX_SMS", ("inbox", "off"), default="inbox" if DEBUG else "off")
+SMS_TRANSPORT = one_of("MATRIX_SMS", ("http", "inbox", "off"), default="inbox" if DEBUG else "off")
+SMS_URL = SMS_KEY = ""
+if SMS_TRANSPORT == "http":
+    SMS_URL = web_address("MATRIX_SMS_URL", required("MATRIX_SMS_URL"))
+    SMS_KEY = required("MATRIX_SMS_KEY")
+    if not (DEBUG or SMS_URL.startswith("https://")):
+        raise ImproperlyConfigured(
+            "MATRIX_SMS_URL is not https while MATRIX_DEBUG is off. "
+            "Codes and the key would be read on the way; the mock gateway sends no SMS."
+        )
+# Seconds to connect, and to read in all.
+SMS_TIMEOUTS: tuple[float, float] = two_seconds("MATRIX_SMS_TIMEOUTS", default=(3.0, 7.0))
+# In these hours, of Malaysia, no SMS is sent that can wait; one-time codes cannot.
+SMS_QUIET_HOURS = two_times("MATRIX_SMS_QUIET_HOURS", default="21:00-08:00")
 HELPLINE = "1-300-22-8000"
 HELP_EMAIL = "perkeso@perkeso.gov.my"
+
+# --- Receipts: signed, so that they prove themselves (docs/receipts.md) -----------------------
+RECEIPT_KEYS = files(
+    "MATRIX_RECEIPT_KEYS", debug=DEBUG, development=DATA_DIR / "keys" / "receipt-key.pem"
+)
 
 # --- FPX -------------------------------------------------------------------------------------
 FPX_GATEWAY = one_of(

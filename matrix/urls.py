@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("selfemployed.urls")),
     path("", include("payments.urls")),
     path("receipts/", include("receipts.urls")),
+    path("verify/", include("receipts.verification_urls")),
     path("language/", set_language, name="set_language"),
     path("captcha/", include("accounts.captcha_urls")),
     path("admin/", admin.site.urls),

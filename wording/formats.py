@@ -45,6 +45,11 @@ def masked_ic(number: str) -> str:
     )
 
 
+def masked_name(name: str) -> str:
+    """``Ahmad bin Ali`` → ``Ah••• bi••• Al•••``: enough to compare with an identity card."""
+    return " ".join(word[:2] + HIDDEN * 3 for word in name.split())
+
+
 def masked_email(address: str) -> str:
     """``ahma••••@gmail.com``: at most four letters of the name, and never all of it."""
     name, _, host = address.rpartition("@")

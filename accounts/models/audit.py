@@ -21,6 +21,10 @@ class Action(models.TextChoices):
     IC_NUMBER_SHOWN = "ic_number_shown", _("IC number shown")
     DOCUMENT_DOWNLOADED = "document_downloaded", _("document downloaded")
     RECEIPT_DOWNLOADED = "receipt_downloaded", _("receipt downloaded")
+    RECEIPT_VOIDED = "receipt_voided", _("receipt declared void")
+    COVER_CHECKED = "cover_checked", _("cover at a moment looked up")
+    CERTIFICATE_ISSUED = "certificate_issued", _("certificate of cover issued")
+    CERTIFICATE_DOWNLOADED = "certificate_downloaded", _("certificate of cover downloaded")
     ADDED = "added", _("added")
     CHANGED = "changed", _("changed")
     DELETED = "deleted", _("deleted")
@@ -29,6 +33,7 @@ class Action(models.TextChoices):
     CASE_CLOSED = "case_closed", _("case closed")
     SETTLEMENT_LIST_UPLOADED = "settlement_list_uploaded", _("settlement list uploaded")
     FPX_ASKED = "fpx_asked", _("FPX asked again")
+    MESSAGE_SENT_AGAIN = "message_sent_again", _("message sent again")
 
     PASSWORD_CHANGED = "password_changed", _("password changed")
     PASSWORD_RESET = "password_reset", _("forgotten password replaced")

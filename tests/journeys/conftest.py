@@ -40,6 +40,8 @@ def context(browser: Browser, site: Site, javascript: bool) -> Iterator[BrowserC
         viewport={"width": 360, "height": 780},
         locale="en-MY",
         accept_downloads=True,
+        # What is measured in the middle of a change of colour has no colour.
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     yield context

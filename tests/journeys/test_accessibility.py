@@ -28,11 +28,16 @@ MEMBERS = [
     "/contributions/register/passenger-transportation/",
     "/contributions/renew/",
     "/contributions/4/renew/",
+    "/contributions/statements/",
+    "/cover/",
+    "/cover/?day=2019-12-27&time=16:25:42",
+    "/cover/card/",
     "/accounts/management/",
     "/accounts/management/password/",
     "/accounts/management/phrase/",
     "/accounts/management/mobile/",
     "/accounts/management/email/",
+    "/management/reminders/",
 ]
 
 
@@ -62,6 +67,11 @@ def test_members_pages(context: BrowserContext, site: Site, language: str) -> No
     page.wait_for_url("**/mode/")
     speak(context, site, language)
     assert faults(page, MEMBERS) == {}
+    page.goto("/contributions/1/")
+    page.locator("a[href^='/payments/']").first.click()
+    page.wait_for_url("**/payments/*/")
+    check_page = str(page.locator("a[href*='/verify/']").first.get_attribute("href"))
+    assert faults(page, [page.url, check_page, "/verify/x/"]) == {}
 
 
 def speak(context: BrowserContext, site: Site, language: str) -> None:

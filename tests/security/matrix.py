@@ -34,6 +34,8 @@ SHOWN = {
     "/home/": MEMBERS,
     "/dashboard/": MEMBERS,
     "/management/data/": MEMBERS,
+    "/management/reminders/": MEMBERS,
+    "/reminders/stop/<str:token>/": VOID,
     "/management/close/": MEMBERS,
     "/accounts/sign-up/": GUESTS,
     "/accounts/sign-up/code/": UNFINISHED,
@@ -76,6 +78,17 @@ SHOWN = {
     "/payments/<slug:order_number>/ask/": OWNER_ON,
     "/documents/<int:document_id>/": "login 200 404 200 404 200 200 200",
     "/receipts/^(?P<number>[0-9]{14})/$": "login 200 404 200 200 200 200 200",
+    "/receipts/^(?P<number>[0-9]{14})/void/$": "login" + " 404" * 7,  # it is not void
+    "/verify/keys/": OPEN,
+    "/verify/<str:proof>/": OPEN,
+    "/cover/": MEMBERS,
+    "/cover/card/": MEMBERS,
+    "/cover/<int:coverage_id>/calendar/": OWNER,
+    "/cover/certificates/<slug:reference>/": "login 200 404 200 404 200 200 200",
+    "/cover/verify/<str:cover_proof>/": OPEN,
+    "/contributions/statements/": MEMBERS,
+    "/contributions/statements/<int:year>/pdf/": OWNER,
+    "/contributions/statements/<int:year>/csv/": OWNER,
     "/places/cities/": MEMBERS,
     "/places/postcode/": MEMBERS,
     "/language/": UNFINISHED,
@@ -98,6 +111,7 @@ SHOWN = {
     "/admin/accounts/signup/<int:object_id>/ic-number/": STAFF_ONLY_POST,
     "/admin/selfemployed/person/<int:object_id>/ic-number/": STAFF_ONLY_POST,
     "/admin/selfemployed/contribution/<int:object_id>/ic-number/": STAFF_ONLY_POST,
+    "/admin/receipts/receipt/<int:receipt_id>/void/": "login login login 403 403 200 403 200",
     "/admin/selfemployed/contribution/<int:contribution_id>/reject/": (
         "login login login 200 403 200 403 200"
     ),
@@ -129,6 +143,7 @@ POSTED = {
     "/admin/selfemployed/contribution/<int:object_id>/ic-number/": (
         "login login login 200 403 200 403 200"
     ),
+    "/admin/receipts/receipt/<int:receipt_id>/void/": "login login login 403 403 200 403 200",
     "/admin/selfemployed/contribution/<int:contribution_id>/reject/": (
         "login login login 200 403 200 403 200"
     ),
@@ -167,6 +182,7 @@ MODELS = {
     "payments.surpluspayment": Rights(view=OF_MONEY),
     "payments.mismatchedpayment": Rights(view=OF_MONEY),
     "payments.gatewaymessage": Rights(view=OF_MONEY),
+    "payments.covercertificate": Rights(view=OF_PEOPLE, add=("clerk", *KEEPERS)),
     "payments.case": Rights(view=OF_MONEY, change=MONEY),
     "payments.reconciliation": Rights(view=OF_MONEY, add=MONEY),
     "payments.bank": Rights(view=OF_MONEY, add=BOSS, change=MONEY, delete=BOSS),

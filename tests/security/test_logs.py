@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from accounts.notify import sending
+from accounts.notify import sending, writing
 from accounts.notify.models import Message
 from matrix.logs import JsonLine, Line
 from tests.accounts.conftest import IC
@@ -255,7 +255,7 @@ def test_a_number_in_a_cache_key_is_noticed(sung: Canaries, driver: User) -> Non
 def test_a_number_in_a_subject_is_noticed(
     sung: Canaries, driver: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_render", lambda *_args, **_kwargs: driver.ic_number)
+    monkeypatch.setattr(writing, "_render", lambda *_args, **_kwargs: driver.ic_number)
     sending.send_email(to=driver.email, template="x", context={})
     assert "the subject of a message" in next(sung.hits())
 

@@ -14,8 +14,8 @@ from accounts.audit import Action
 from accounts.models import OneTimeCode, SignIn, SignUp, User
 from matrix import roles
 from matrix.pages.models import Closure
-from payments import inbox, reconciliation
-from payments.models import Door, Payment
+from payments import certifying, inbox, reconciliation
+from payments.models import CoverCertificate, Door, Payment
 from receipts.models import Receipt
 from selfemployed import enrolment
 from selfemployed.models import Contribution, Document
@@ -24,6 +24,7 @@ from tests.payments.lists import listing, settled
 from tests.security.matrix import APP_LIST
 from tests.security.routes import fill
 from tests.selfemployed.applying import SECTOR, complete_draft
+from wording import formats
 
 ROLES = ("anonymous", "person A", "person B", "clerk", "finance", "supervisor", "auditor",
          "superuser")  # fmt: skip
@@ -35,6 +36,7 @@ class World:
     people: dict[str, User]
     paid: Payment
     unpaid: Contribution
+    certificate: CoverCertificate
 
     def browser(self, role: str) -> Client:
         browser = Client()
@@ -52,10 +54,11 @@ class World:
 
     def _values(self, route: str) -> dict[str, object]:
         owner = self.people["person A"]
+        receipt = Receipt.objects.get(owner=owner)
         if in_admin := re.match(r"/admin/(\w+)/(\w+)/<", route):
             row = apps.get_model(*in_admin.groups())._default_manager.earliest("pk").pk
             return {"<path:object_id>": row, "<int:object_id>": row, "<id>": row,
-                    "<int:user_id>": owner.pk,
+                    "<int:user_id>": owner.pk, "<int:receipt_id>": receipt.pk,
                     "<int:contribution_id>": self.unpaid.pk}  # fmt: skip
         return {
             "<path:content_type_id>": ContentType.objects.get_for_model(Payment).pk,
@@ -63,9 +66,14 @@ class World:
             "<int:contribution_id>": self.unpaid.pk,
             "<int:registration_id>": self.paid.contribution.registration_id,
             "<int:document_id>": Document.objects.earliest("pk").pk,
+            "<int:coverage_id>": self.paid.contribution.coverage.pk,
+            "<int:year>": formats.day(self.paid.shown_at)[-4:],
+            "<slug:reference>": self.certificate.reference,
+            "<str:cover_proof>": self.certificate.snapshot["proof"],
             "<slug:order_number>": self.paid.order_number,
             "<slug:sector_code>": SECTOR,
-            "^(?P<number>[0-9]{14})/$": f"{Receipt.objects.get(owner=owner).number}/",
+            "^(?P<number>[0-9]{14})/": f"{receipt.number}/",
+            "<str:proof>": receipt.snapshot["proof"],
             "<int:pk>": owner.pk,
         }
 
@@ -87,7 +95,10 @@ def make(gateway: Gateway) -> World:
     reconciliation.reconcile(list_of_day, source="fpx.txt", by=None)
     _accounts_rows(owner)
     Closure.objects.create(user=people["person B"], closed_at=timezone.now())
-    return World(people=people, paid=paid, unpaid=unpaid)
+    certificate = certifying.certify(
+        RequestFactory().get("/"), owner, at=paid.shown_at, by=people["clerk"]
+    )
+    return World(people=people, paid=paid, unpaid=unpaid, certificate=certificate)
 
 
 def _person(role: str, number: int) -> User:

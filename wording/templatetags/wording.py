@@ -16,6 +16,7 @@ register = template.Library()
 
 register.filter("ic", formats.ic)
 register.filter("masked_ic", formats.masked_ic)
+register.filter("masked_name", formats.masked_name)
 register.filter("masked_email", formats.masked_email)
 register.filter("masked_mobile", formats.masked_mobile)
 register.filter("mobile", formats.mobile)

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection
 from redis import Redis, RedisError
 
 from payments.gateway import client
+from receipts.signing import key_ring
 from selfemployed import scanning
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def _check_settings(self) -> None:
         try:
             client()
+            key_ring()
         except ImproperlyConfigured as error:
             raise CommandError(f"MATRIX cannot start: {error}") from error
         found = checks.run_checks()
