@@ -58,13 +58,13 @@ def snapshot(**changes: Any) -> dict[str, Any]:
 
 def make_person(**fields: Any) -> User:
     index = next(_people)
-    number = fields.pop("ic_number", f"7908110876{index:02}")
+    number = fields.pop("ic_number", f"70010114{index:04}")
     return User.objects.create_user(
         number,
         "a long password",
         full_name=fields.pop("full_name", "Ahmad bin Ali"),
         email=f"payer{index}@example.com",
-        mobile=f"+601088770{index:02}",
+        mobile=f"+60188{index:06}",
         **fields,
     )
 
