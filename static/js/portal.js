@@ -43,6 +43,17 @@
     set(false);
   });
 
+  // What a part of the page has become is said to those who do not see it; focus stays.
+  const say = (form, text = "") => {
+    const line = form.querySelector("[data-say]");
+    if (line) line.textContent = text;
+  };
+  // The form knows which of its answers the server has.
+  const keepUp = (form, page) => {
+    const fresh = page.querySelector('[name="keeper"]');
+    if (fresh && form.elements.keeper) form.elements.keeper.value = fresh.value;
+  };
+
   // A choice that decides what follows asks the server for that part of the form.
   all("select[data-auto-refresh]").forEach((select) => {
     select.addEventListener("change", async () => {
@@ -60,6 +71,8 @@
         if (!reply.ok || !fresh) throw new Error("no such part");
         region.replaceChildren(...fresh.childNodes);
         region.removeAttribute("aria-busy");
+        keepUp(form, page);
+        say(form, region.dataset.said);
       } catch {
         form.requestSubmit(button);
       }
@@ -75,8 +88,9 @@
   const fillCities = async (state, chosen = "") => {
     const city = sibling(state, "cityField", "city");
     const asked = state.value;
-    const { cities = [] } = asked ? await ask(state.dataset.citiesUrl, "state", asked) : {};
+    const { cities = [], said } = asked ? await ask(state.dataset.citiesUrl, "state", asked) : {};
     if (state.value !== asked) return;
+    say(state.form, said);
     const blank = [...city.options].filter((option) => !option.value);
     city.replaceChildren(...blank, ...cities.map((name) => new Option(name, name)));
     city.value = cities.includes(chosen) ? chosen : "";
@@ -91,12 +105,17 @@
       const state = sibling(input, "stateField", "state");
       const city = sibling(input, "cityField", "city");
       try {
-        const { matches = [] } = await ask(input.dataset.postcodeUrl, "postcode", postcode);
-        if (!matches.length || input.value.trim() !== postcode) return;
+        const { matches = [], said } = await ask(input.dataset.postcodeUrl, "postcode", postcode);
+        if (input.value.trim() !== postcode) return;
+        if (!matches.length) return say(input.form, said);
         const fits = (match) => match.state === state.value && match.city === city.value;
         if (matches.some(fits)) return;
         state.value = matches[0].state;
         await fillCities(state, matches.length === 1 ? matches[0].city : "");
+        // Of several cities the person chooses: they come first.
+        if (matches.length > 1)
+          matches.reverse().forEach((match) => city.options[0].after(new Option(match.city)));
+        say(input.form, said);
       } catch {
         // No answer: the person chooses state and city by hand.
       }
@@ -107,27 +126,33 @@
   all("[data-plan-total]").forEach((box) => {
     const { planField, monthsField, monthlySen } = box.dataset;
     const form = box.closest("form");
+    const rm = (sen) =>
+      `RM ${Math.floor(sen / 100).toLocaleString("en")}.${String(sen % 100).padStart(2, "0")}`;
     const show = () => {
       const plan = form.querySelector(`[name="${planField}"]:checked`);
       const monthly = Number(monthlySen || plan?.dataset.monthlySen);
-      const months = Number(form.elements[monthsField]?.value);
+      const select = form.elements[monthsField];
+      const months = Number(select?.value);
       box.hidden = !(monthly && months);
-      const [ringgit, rest] = [Math.floor((monthly * months) / 100), (monthly * months) % 100];
-      box.querySelector("output").value =
-        `RM ${ringgit.toLocaleString("en")}.${String(rest).padStart(2, "0")}`;
+      box.querySelector("output").value = rm(monthly * months);
+      all("[data-card-sen]", form).forEach((card) => {
+        const [total, words] = all("[data-total], [data-months]", card);
+        total.textContent = months ? rm(months * card.dataset.cardSen) : "";
+        words.textContent = months ? select.selectedOptions[0].text : card.dataset.unknown;
+      });
     };
     form.addEventListener("change", show);
     show();
   });
 
   // Copy, share, print: shown only where they work.
-  const say = (button) => {
+  const done = (button) => {
     const text = button.querySelector("[aria-live]");
     const before = text.textContent;
     text.textContent = button.dataset.done;
     setTimeout(() => (text.textContent = before), 3000);
   };
-  const copy = (button, text) => navigator.clipboard.writeText(text).then(() => say(button));
+  const copy = (button, text) => navigator.clipboard.writeText(text).then(() => done(button));
   if (navigator.clipboard) {
     all("[data-copy]").forEach((button) => {
       button.hidden = false;
@@ -206,12 +231,18 @@
       const answers = new FormData(form);
       [...answers].forEach(([name, value]) => value instanceof File && answers.delete(name));
       answers.append(form.dataset.autosave, "1");
+      answers.delete("keeper"); // it is for the buttons
       sending = new AbortController();
       const request = { method: "POST", body: answers, redirect: "manual", signal: sending.signal };
       // Without a network, or when the button was quicker, the next change tries again.
-      fetch(form.action, request).catch(() => {});
+      fetch(form.action, request)
+        .then(async (reply) => {
+          const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+          keepUp(form, page);
+        })
+        .catch(() => {});
     };
-    form.addEventListener("change", () => {
+    form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(save, 1000);
     });

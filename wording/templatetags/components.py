@@ -120,6 +120,18 @@ def row(content: str, label: str, change_url: str = "") -> SafeString:
 
 
 @register.simple_block_tag
+def legend(content: str, title: str) -> SafeString:
+    """What the words of a table mean; `meaning` tags are its contents."""
+    return draw("legend", content=content, title=title)
+
+
+@register.simple_block_tag
+def meaning(content: str, value: str) -> SafeString:
+    """One line of a `legend`: a status, and what it says."""
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", status(value), content)
+
+
+@register.simple_block_tag
 def cell(content: str, label: str, kind: str = "") -> SafeString:
     """A table cell that carries its column's name to phones, where rows become cards.
 

@@ -1,15 +1,14 @@
-"""The filters of ``wording.formats`` for templates, and icons from the sprite."""
+"""The filters of ``wording.formats`` for templates, and icons drawn into the page."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wording import formats
+from wording import formats, icons
 from wording.request_ids import current_request_id
 
 register = template.Library()
@@ -50,13 +49,23 @@ def months(number: int) -> str:
     return _("%(number)d Month(s)") % {"number": number}
 
 
+@register.filter
+def whole(text: str) -> SafeString:
+    """In one piece: a date is not broken at its hyphens, where a sentence holds it."""
+    return format_html('<span class="number">{}</span>', text)
+
+
 @register.simple_tag
 def icon(name: str, extra_class: str = "") -> SafeString:
-    """An icon of the sprite; it says nothing to a screen reader, the text beside it does."""
+    """An icon of the sprite; it says nothing to a screen reader, the text beside it does.
+
+    Raises KeyError for a name that the sprite does not have.
+    """
+    symbol = icons.symbols()[name]
     return format_html(
-        '<svg class="icon {}" width="24" height="24" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" width="24" height="24" {} aria-hidden="true" focusable="false">'
+        "{}</svg>",
         extra_class,
-        static("img/icons.svg"),
-        name,
+        symbol.attributes,
+        symbol.drawing,
     )
