@@ -1,7 +1,7 @@
 """The bank list as FPX tells it: asked when shown, kept for a minute, the last one serves."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,6 +26,11 @@ def known() -> BankQuerySet:
     return Bank.objects.offered(test_banks=settings.FPX_TEST_BANKS)
 
 
+def received_at() -> datetime | None:
+    """When FPX last told its banks (aware); none while it never did."""
+    return BankListCheck.objects.values_list("received_at", flat=True).first()
+
+
 def _claim_check() -> bool:
     """Whether this caller is the one who asks now; all others use what is known."""
     now, fresh = timezone.now(), timedelta(seconds=settings.FPX_BANK_LIST_SECONDS)
@@ -37,8 +42,9 @@ def _claim_check() -> bool:
 
 
 def _refresh() -> None:
+    now = timezone.now()
     try:
-        told = client().bank_list(now=timezone.now())
+        told = client().bank_list(now=now)
     except GatewaySilent as silence:
         logger.warning("FPX did not tell its banks: %s", silence)
         return
@@ -48,3 +54,4 @@ def _refresh() -> None:
     Bank.objects.exclude(code__in=[code for code, active in told.items() if active]).update(
         online=False
     )
+    BankListCheck.objects.update(received_at=now)

@@ -34,9 +34,13 @@ class Bank(models.Model):
 
 
 class BankListCheck(models.Model):
-    """When FPX was last asked for its bank list: one row, claimed by whoever asks."""
+    """When FPX was last asked for its bank list: one row, claimed by whoever asks.
+
+    ``received_at`` is when FPX last answered with a list; none until it has done so once.
+    """
 
     asked_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("bank list check")

@@ -101,6 +101,18 @@ class Payment(models.Model):
                 name="a_receipt_exactly_when_paid",
             ),
         ]
+        indexes = [
+            # What staff look for among all payments: today's, those that wait, and one by its id.
+            models.Index(fields=["created_at"], name="payment_created"),
+            models.Index(
+                fields=["id"], name="payment_pending", condition=Q(state=PaymentState.PENDING)
+            ),
+            models.Index(
+                fields=["transaction_id"],
+                name="payment_transaction",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.order_number
