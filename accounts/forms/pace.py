@@ -57,7 +57,8 @@ class PacedForm(forms.Form):
 
     def _show(self, name: str, value: str) -> None:
         """Another value than was sent, in the form as it comes back."""
-        self.data = {**self.data, name: value}
+        # One by one: a QueryDict that is unpacked gives lists, and they would come back as typed.
+        self.data = {key: self.data[key] for key in self.data} | {name: value}
 
 
 def _age(stamped: str) -> timedelta | None:

@@ -14,8 +14,10 @@ import payments.disclosure
 import receipts.disclosure
 import selfemployed.disclosure
 from accounts.models import User
+from matrix.pages.models import Feedback
 from receipts import rendering
 from receipts.pdf import RenderingFailed
+from wording.facts import facts
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ def everything(user: User) -> dict[str, Any]:
         "payments": payments.disclosure.about(user),
         "certificates": payments.disclosure.certificates(user),
         "receipts": receipts.disclosure.about(user),
+        "feedback": _feedback(user),
     }
 
 
@@ -44,6 +47,12 @@ def files(user: User) -> Iterator[File]:
     yield "data.json", [text.encode()]
     yield from _documents(user)
     yield from _receipts(user)
+
+
+def _feedback(user: User) -> list[dict[str, Any]]:
+    """What the person told us, with the answers; without the names of staff."""
+    told = Feedback.objects.filter(user=user).order_by("received_at", "pk")
+    return [facts(one, "user", "handled_by") for one in told]
 
 
 def _documents(user: User) -> Iterator[File]:
