@@ -14,6 +14,7 @@ READ_PEOPLE = [
     "selfemployed.view_person", "selfemployed.view_sectorregistration",
     "selfemployed.view_contribution", "selfemployed.view_coverage",
     "selfemployed.view_document", "selfemployed.view_registrationdraft", "pages.view_closure",
+    "pages.view_feedback",
     "payments.view_covercertificate",
 ]  # fmt: skip
 READ_MONEY = [
@@ -31,27 +32,32 @@ WRITE_REFERENCE = [
     f"selfemployed.{verb}_{table}" for verb in ("add", "change") for table in REFERENCE
 ]
 
+# Takes what a list shows along as a file: of the lists only that the role may see.
+EXPORT = "accounts.export_lists"
+
 # Helps people at the counter and on the telephone.
 CLERK = [
     *READ_PEOPLE, *READ_REFERENCE, "receipts.view_receipt", "payments.view_payment",
     "accounts.show_ic_number", "selfemployed.change_person", "selfemployed.change_contribution",
     "notify.change_message",
     "payments.add_covercertificate",
+    "pages.change_feedback",
 ]  # fmt: skip
 # Looks after the money that came, and that did not.
 FINANCE = [
     *READ_MONEY, "selfemployed.view_contribution", "selfemployed.view_coverage",
     "selfemployed.view_plan", "payments.change_payment", "payments.change_case",
-    "payments.add_reconciliation", "payments.change_bank",
+    "payments.add_reconciliation", "payments.change_bank", EXPORT,
 ]  # fmt: skip
 # Answers for both, and keeps the reference data.
 SUPERVISOR = [
     *CLERK, *FINANCE, *WRITE_REFERENCE, "accounts.view_auditentry", "pages.change_closure",
     "receipts.add_voidnote",
 ]  # fmt: skip
-# Sees everything but whole IC numbers, and changes nothing.
+# Sees everything but whole IC numbers, may take it along, and changes nothing.
 AUDITOR = [
     *READ_PEOPLE, *READ_MONEY, *READ_REFERENCE, "accounts.view_auditentry", "auth.view_group",
+    EXPORT,
 ]  # fmt: skip
 
 ROLES = {"clerk": CLERK, "finance": FINANCE, "supervisor": SUPERVISOR, "auditor": AUDITOR}

@@ -9,19 +9,33 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from import_export.resources import Resource
 
 from accounts.audit import Action
 from accounts.models import User
 from accounts.people import member
 from accounts.staff.admin import ModelAdmin, NothingToWrite
+from accounts.staff.exports import Column, Exports
 from receipts import voiding
 from receipts.forms import VoidForm
 from receipts.models import Receipt
 from wording import formats
 
 
+class ReceiptRows(Resource):
+    number = Column(_("Receipt No."), "number")
+    payment_reference = Column(_("payment reference"), "payment_reference")
+    person = Column(_("owner"), "owner__full_name")
+    ic_number = Column(_("IC number"), "owner__ic_number", formats.masked_ic)
+    amount = Column(_("amount (RM)"), "amount")
+    paid = Column(_("paid"), "paid_at", formats.moment)
+    issued = Column(_("issued"), "issued_at", formats.moment)
+    void = Column(_("void note"), "void_note__number")
+    reason = Column(_("Reason"), "void_note__reason")
+
+
 @admin.register(Receipt)
-class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
+class ReceiptAdmin(Exports[Receipt], NothingToWrite, ModelAdmin[Receipt]):
     """Receipts are looked at, never touched: the database would refuse it as well.
 
     One can be declared void, which writes a second document beside it.
@@ -47,6 +61,8 @@ class ReceiptAdmin(NothingToWrite, ModelAdmin[Receipt]):
     readonly_fields = ("payer", "money", "paid", "issued", "download", "void")
     changed = Action.RECEIPT_VOIDED
     change_form_template = "receipts/admin/receipt.html"
+    export_resource = ReceiptRows
+    export_related = ("owner",)
 
     def subject_of(self, obj: Receipt) -> User:
         return obj.owner

@@ -12,3 +12,4 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class RoleAdmin(NothingToWrite, GroupAdmin):
     list_display = ["name"]
+    filter_horizontal = []

@@ -40,6 +40,8 @@ class UserAdmin(MasksIc, BaseUserAdmin):
     search_fields = ["full_name", "email"]
     ordering = ["-date_joined"]
     readonly_fields = ["date_joined", "last_login"]
+    # Two lists to move between work with a mouse only.
+    filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["id_type", "hidden_ic", "full_name", "password"]}),
         (gettext_lazy("Contact"), {"fields": ["email", "mobile", "language"]}),

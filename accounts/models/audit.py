@@ -34,6 +34,8 @@ class Action(models.TextChoices):
     SETTLEMENT_LIST_UPLOADED = "settlement_list_uploaded", _("settlement list uploaded")
     FPX_ASKED = "fpx_asked", _("FPX asked again")
     MESSAGE_SENT_AGAIN = "message_sent_again", _("message sent again")
+    FEEDBACK_HANDLED = "feedback_handled", _("feedback answered or closed")
+    LIST_EXPORTED = "list_exported", _("list exported")
 
     PASSWORD_CHANGED = "password_changed", _("password changed")
     PASSWORD_RESET = "password_reset", _("forgotten password replaced")

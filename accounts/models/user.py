@@ -62,7 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        permissions = [("show_ic_number", "Can see whole IC numbers")]
+        permissions = [
+            ("show_ic_number", "Can see whole IC numbers"),
+            ("export_lists", "Can export lists"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, CheckboxInput, Field
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import audit
@@ -16,12 +18,14 @@ from accounts.models import User
 from accounts.people import member
 
 M = TypeVar("M", bound=Model)
+C = TypeVar("C", bound=Model)
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as DjangoModelAdmin
-    from django.contrib.admin import TabularInline
+    from django.contrib.admin import TabularInline as TabularInlineBase
 
     AuditedBase = DjangoModelAdmin
+    InlineFormSetBase = BaseInlineFormSet[Any, Any, Any]
 else:
     # Django's own classes take their models in brackets for the type checker only.
     class AuditedBase:
@@ -31,7 +35,9 @@ else:
     class DjangoModelAdmin(AuditedBase, admin.ModelAdmin):
         pass
 
-    class TabularInline(AuditedBase, admin.TabularInline):
+    InlineFormSetBase = BaseInlineFormSet
+
+    class TabularInlineBase(AuditedBase, admin.TabularInline):
         pass
 
 
@@ -75,6 +81,38 @@ class Audited(AuditedBase[M]):
 
 class ModelAdmin(Audited[M], DjangoModelAdmin[M]):
     """What every room's admin pages stand on."""
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """What is edited in a list stands in a column without a label."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        for field in formset.form.base_fields.values():
+            name_in_table(field)
+        return formset
+
+
+class InTable(InlineFormSetBase):
+    @classmethod
+    def get_deletion_widget(cls) -> Any:
+        return CheckboxInput(attrs={"aria-label": _("Delete")})
+
+
+class TabularInline(TabularInlineBase[C, M]):
+    """Rows of another table below a form, in a part of the page that scrolls by itself."""
+
+    template = "admin/inline.html"
+    formset = InTable
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            name_in_table(field)
+        return field
+
+
+def name_in_table(field: Field) -> None:
+    """Say to who does not see the head of the column what a control in it is."""
+    widget: Any = getattr(field.widget, "widget", field.widget)
+    widget.attrs["aria-label"] = field.label
 
 
 class NothingToWrite:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import Action
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite
+from accounts.staff.exports import Exports
 from payments import cases
+from payments.admin.exports import PERSON, CaseRows
 from payments.models import Case
 
 FACTS = ("kind", "order_number", "payment", "detail", "opened_at", "closed_at", "closed_by")
@@ -57,7 +59,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(NothingToWrite, ModelAdmin[Case]):
+class CaseAdmin(Exports[Case], NothingToWrite, ModelAdmin[Case]):
     list_display = ["opened_at", "kind", "order_number", "detail", "closed_at", "outcome"]
     list_filter = [OpenFilter, "kind"]
     search_fields = ["order_number__startswith"]
@@ -65,6 +67,8 @@ class CaseAdmin(NothingToWrite, ModelAdmin[Case]):
     fields = [*FACTS, "outcome"]
     readonly_fields = FACTS
     changed = Action.CASE_CLOSED
+    export_resource = CaseRows
+    export_related = (f"payment__{PERSON}", "closed_by")
 
     def subject_of(self, obj: Case) -> User | None:
         return obj.payment.contribution.registration.person.user if obj.payment else None

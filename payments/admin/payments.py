@@ -1,5 +1,7 @@
 """Payments for staff: everything to be seen, nothing to be edited."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -9,9 +11,12 @@ from django.utils.translation import ngettext
 from accounts.audit import Action
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
+from accounts.staff.exports import Exports
 from payments import enquiry
+from payments.admin.exports import PERSON, PaymentRows
 from payments.models import Case, GatewayMessage, Payment, PaymentEvent
 from payments.models.payment import MismatchedPayment, PaymentQuerySet, SurplusPayment
+from selfemployed.models import Person
 from wording import formats
 
 
@@ -32,15 +37,35 @@ class CaseInline(NothingToWrite, TabularInline[Case, Payment]):
     show_change_link = True
 
 
+class PersonFilter(admin.SimpleListFilter):
+    """The payments of one person, asked for by a link; it offers nobody else."""
+
+    title = _("person")
+    parameter_name = "person"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        asked = request.GET.get(self.parameter_name, "")
+        person = Person.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        return [(asked, person.full_name)] if person else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        person = self.value()
+        if person is None:
+            return queryset
+        return queryset.filter(contribution__registration__person_id=int(person))
+
+
 @admin.register(Payment)
-class PaymentAdmin(NothingToWrite, ModelAdmin[Payment]):
+class PaymentAdmin(Exports[Payment], NothingToWrite, ModelAdmin[Payment]):
     list_display = ["order_number", "person", "money", "bank", "state", "paid", "settled"]
-    list_filter = ["state", "bank"]
+    list_filter = ["state", "bank", PersonFilter]
     search_fields = ["order_number__startswith", "transaction_id__startswith"]
     search_help_text = _("Order number or FPX transaction ID, or the beginning of one.")
     date_hierarchy = "created_at"
     list_select_related = ["bank", "contribution__registration__person"]
     inlines = [CaseInline, EventInline, MessageInline]
+    export_resource = PaymentRows
+    export_related = ("bank", "receipt", PERSON, "contribution__registration__sector")
     actions = ["ask_fpx_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import Action
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
+from accounts.staff.exports import Exports
 from payments import reconciliation
+from payments.admin.exports import DifferenceRows
 from payments.fpx.settlement_list import RefusedList
 from payments.models import Difference, Finding, Reconciliation
 from wording import formats
@@ -80,13 +82,21 @@ class DifferenceInline(NothingToWrite, TabularInline[Difference, Reconciliation]
 
 
 @admin.register(Reconciliation)
-class ReconciliationAdmin(NothingToWrite, ModelAdmin[Reconciliation]):
+class ReconciliationAdmin(Exports[Reconciliation], NothingToWrite, ModelAdmin[Reconciliation]):
+    """Exported are the differences: what matched needs no list."""
+
     list_display = ["day", "source", "lines", "matched", "differing", "at", "by"]
     list_select_related = ["by"]
     date_hierarchy = "day"
     fields = readonly_fields = COMPARED
     inlines = [DifferenceInline]
     added = Action.SETTLEMENT_LIST_UPLOADED
+    export_resource = DifferenceRows
+    export_related = ("reconciliation", "payment")
+
+    def rows_to_export(self, listed: QuerySet[Any]) -> QuerySet[Any]:
+        of_listed = Difference.objects.filter(reconciliation__in=listed.order_by().values("pk"))
+        return super().rows_to_export(of_listed.order_by("-reconciliation__at", "pk"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reconciliation]:
         return super().get_queryset(request).annotate(differing=Count("differences"))

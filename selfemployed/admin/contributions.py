@@ -4,18 +4,19 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit import Action
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite
+from accounts.staff.exports import Exports
 from accounts.staff.ic_numbers import MasksIc
 from selfemployed import enrolment
+from selfemployed.admin.exports import ContributionRows, CoverageRows, status_now
+from selfemployed.admin.filters import CoverFilter, PaidFilter
 from selfemployed.forms.rejection import RejectionForm
 from selfemployed.models import Contribution, Coverage, PersonalDetails
-from selfemployed.statuses import ContributionStatus
 
 BOUGHT = (
     "registration",
@@ -35,11 +36,11 @@ DETAILS = [field.name for field in PersonalDetails._meta.fields if field.name !=
 
 
 @admin.register(Contribution)
-class ContributionAdmin(NothingToWrite, MasksIc, ModelAdmin[Contribution]):
+class ContributionAdmin(Exports[Contribution], NothingToWrite, MasksIc, ModelAdmin[Contribution]):
     """What was bought. Staff change nothing in it; one that is not paid they can reject (§3)."""
 
     list_display = ["full_name", "hidden_ic", "sector", "months", "amount", "status_now"]
-    list_filter = ["registration__sector", "submitted_at"]
+    list_filter = [PaidFilter, "registration__sector", "submitted_at"]
     search_fields = ["full_name", "registration__self_employed_code"]
     date_hierarchy = "submitted_at"
     ordering = ["-submitted_at", "-pk"]
@@ -53,6 +54,8 @@ class ContributionAdmin(NothingToWrite, MasksIc, ModelAdmin[Contribution]):
     ]
     changed = Action.CONTRIBUTION_REJECTED
     change_form_template = "selfemployed/admin/contribution.html"
+    export_resource = ContributionRows
+    export_related = ("plan", "sector_class")
 
     def subject_of(self, obj: Contribution) -> User:
         return obj.registration.person.user
@@ -62,8 +65,8 @@ class ContributionAdmin(NothingToWrite, MasksIc, ModelAdmin[Contribution]):
         return contribution.sector_name
 
     @admin.display(description=gettext_lazy("Contribution Status"))
-    def status_now(self, contribution: Contribution) -> ContributionStatus:
-        return contribution.status_at(timezone.now())
+    def status_now(self, contribution: Contribution) -> str:
+        return status_now(contribution)
 
     def get_urls(self) -> list[URLPattern]:
         reject = path(
@@ -100,9 +103,11 @@ class ContributionAdmin(NothingToWrite, MasksIc, ModelAdmin[Contribution]):
 
 
 @admin.register(Coverage)
-class CoverageAdmin(NothingToWrite, ModelAdmin[Coverage]):
+class CoverageAdmin(Exports[Coverage], NothingToWrite, ModelAdmin[Coverage]):
     list_display = ["registration", "start", "end", "paid_at"]
     list_select_related = ["registration__person", "registration__sector"]
-    list_filter = ["registration__sector"]
+    list_filter = [CoverFilter, "registration__sector"]
     search_fields = ["registration__person__full_name", "registration__self_employed_code"]
     date_hierarchy = "start"
+    export_resource = CoverageRows
+    export_related = ("contribution",)

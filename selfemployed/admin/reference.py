@@ -105,7 +105,6 @@ class DocumentSlotAdmin(ModelAdmin[DocumentSlot]):
     list_filter = ["required", "origin", "sector"]
     list_select_related = ["sector", "sector_class__sector"]
     search_fields = ["code", "name_en", "name_ms"]
-    autocomplete_fields = ["sector_class"]
     inlines = [AlternativesInline]
 
     @admin.display(description=_("asked of"))

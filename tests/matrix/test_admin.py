@@ -1,5 +1,6 @@
 """Every page of the admin opens, with the history of the guide's person in it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,7 @@ from matrix.demo.creating import create
 from matrix.demo.people import STAFF
 from payments.models import Payment
 from receipts.models import Receipt
+from selfemployed.models import Sector
 from tests.making import Gateway
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -71,6 +73,36 @@ def test_no_page_shows_a_whole_ic_number_or_a_secret_phrase(staff: Client) -> No
             assert page.status_code == 200, model
             for secret in ("850314105347", "850314-10-5347", "Hujan petang"):
                 assert secret not in page.content.decode(), model
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/selfemployed/sector/",
+        "/admin/selfemployed/sectorclass/",
+        "/admin/selfemployed/branch/",
+        "/admin/selfemployed/sector/{}/change/",
+    ],
+)
+def test_what_is_edited_in_a_table_says_what_it_is(staff: Client, path: str) -> None:
+    page = staff.get(path.format(Sector.objects.get(name_en="ART").pk)).content.decode()
+    table = page.split("<thead>", 1)[1]
+    controls = re.findall(r"<(?:input|select|textarea)[^>]*\sname=\"[\w-]+-\d+-\w+\"[^>]*>", table)
+    shown = [one for one in controls if 'type="hidden"' not in one]
+    assert shown
+    assert [one for one in shown if "aria-label=" not in one] == []
+
+
+def test_a_wide_table_below_a_form_scrolls_by_itself_and_without_a_mouse(staff: Client) -> None:
+    page = staff.get(url(Payment, "change", Payment.objects.earliest("pk").pk)).content.decode()
+    for table in ("cases", "events", "messages"):
+        assert f'tabindex="0" role="group" aria-labelledby="{table}-heading"' in page
+
+
+def test_the_admin_has_one_look_and_no_switch_for_another(staff: Client) -> None:
+    page = staff.get("/admin/").content.decode()
+    assert "dark_mode.css" not in page
+    assert "theme" not in page
 
 
 def test_staff_log_in_past_the_same_limits_as_everyone(client: Client, db: None) -> None:

@@ -2,4 +2,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class StaffAdminConfig(AdminConfig):
-    default_site = "accounts.staff.site.StaffSite"
+    default_site = "matrix.staff.site.StaffDesk"
