@@ -8,23 +8,29 @@ from django.utils.translation import gettext_lazy as _
 
 from payments import banks
 from payments.models import Bank
+from selfemployed.forms.renewal import RenewalForm
 from wording.formats import MALAYSIA
 
 # The scheme's Act is of 2017 (Act 789): nobody was covered before.
 FIRST_DAY = date(2017, 1, 1)
 
 
-class PayForm(forms.Form):
-    """Pay Now: the terms of the payment service and the way of paying."""
+class TermsForm(forms.Form):
+    """The terms of the payment service."""
 
-    method = forms.ChoiceField(
-        label=_("Payment Method"), choices=[("fpx", _("Internet Banking"))], initial="fpx"
-    )
     accept_terms = forms.BooleanField(
         label=_("I acknowledge that I have read and agree to the above Terms and Conditions"),
         error_messages={
             "required": _("Tick the box to agree to the Terms and Conditions before paying.")
         },
+    )
+
+
+class PayForm(TermsForm):
+    """Pay Now: the terms of the payment service and the way of paying."""
+
+    method = forms.ChoiceField(
+        label=_("Payment Method"), choices=[("fpx", _("Internet Banking"))], initial="fpx"
     )
 
 
@@ -66,6 +72,23 @@ class BankForm(forms.Form):
                 params={"bank": bank.name},
             )
         return bank
+
+
+class RenewAndPayForm(TermsForm, BankForm, RenewalForm):
+    """A renewal and its payment on one page, ready with the bank that paid last, if it is open."""
+
+    def __init__(self, *args: Any, usual_bank: Bank | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["plan", "months", "bank", "accept_terms"])
+        # The row in the list is as fresh as FPX lets it be.
+        listed = self.banks.get(usual_bank.code) if usual_bank else None
+        if listed and listed.online:
+            self.initial.setdefault("bank", listed.code)
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """Plan, months and bank. Only of a valid form."""
+        return {name: self.cleaned_data[name] for name in ("plan", "months", "bank")}
 
 
 class MomentForm(forms.Form):

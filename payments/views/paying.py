@@ -63,6 +63,11 @@ def select_bank(request: HttpRequest, contribution_id: int) -> HttpResponse:
         return render(request, "payments/bank.html", context)
     except checkout.NothingToPay:
         return redirect("payments:view", contribution_id=contribution.pk)
+    return hand_over(request, payment)
+
+
+def hand_over(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """The page with the signed request for FPX, for a payment that has just been begun."""
     fpx = client()
     context = {
         "payment": payment,
