@@ -1,7 +1,7 @@
 """What matters to one person now: cover in each sector, and what waits to be done."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from matrix.pages.timeline import Timeline, timeline
@@ -9,6 +9,10 @@ from payments.history import Line, history
 from selfemployed import drafts
 from selfemployed.models import RegistrationDraft
 from selfemployed.statuses import ContributionStatus
+
+# From then on a renewal is offered on the first page after login.
+DUE_DAYS = 30
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,17 @@ class SectorCover:
         return (self.until - self.now).days if self.until else 0
 
     @property
+    def ended(self) -> datetime | None:
+        """The end of a chain that can be renewed and covers no longer."""
+        period = self.last.contribution.period
+        return period.end if period and self.last.can_renew and self.until is None else None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it can be renewed, and ends within 30 days or has ended."""
+        return self.last.can_renew and self.days_left <= DUE_DAYS
+
+    @property
     def name(self) -> str:
         """Of this chain alone on a page."""
         return str(self.last.contribution.registration_id)
@@ -53,8 +68,22 @@ class Overview:
     sectors: list[SectorCover]
     to_await: list[Line]
     to_pay: list[Line]
-    to_renew: list[Line]
     drafts: list[RegistrationDraft]
+
+    @property
+    def something_waits(self) -> bool:
+        return bool(self.to_await or self.to_pay or self.drafts)
+
+    @property
+    def by_end(self) -> list[SectorCover]:
+        """All sectors: first those without cover, then whichever ends soonest."""
+        return sorted(self.sectors, key=lambda cover: cover.until or NEVER)
+
+    @property
+    def due(self) -> list[SectorCover]:
+        """What is to be renewed, nearest to its end first: a lapse of years ago comes last."""
+        due = [cover for cover in self.sectors if cover.is_due]
+        return sorted(due, key=lambda cover: abs(cover.now - _end(cover)))
 
 
 def overview(user: Any, *, now: datetime) -> Overview:
@@ -67,6 +96,9 @@ def overview(user: Any, *, now: datetime) -> Overview:
         sectors=[SectorCover(chain, now) for chain in chains.values()],
         to_await=[line for line in lines if line.is_unsettled and not line.can_pay],
         to_pay=[line for line in lines if line.can_pay],
-        to_renew=[line for line in lines if line.can_renew],
         drafts=list(drafts.started(user)),
     )
+
+
+def _end(cover: SectorCover) -> datetime:
+    return cover.until or cover.ended or cover.now

@@ -35,6 +35,8 @@ class Timeline:
     first: datetime
     last: datetime
     today: str
+    # Which end of the word "Today" stands at its line, so that it stays on the page.
+    today_anchor: str
     stretches: list[Stretch]
 
 
@@ -57,7 +59,7 @@ def timeline(periods: list[Period], *, now: datetime) -> Timeline | None:
         for kind, start, end in _kinds(periods, now=now)
         if end > first
     ]
-    return Timeline(first, last, _percent(place(now)), stretches)
+    return Timeline(first, last, _percent(place(now)), _anchor(place(now)), stretches)
 
 
 def _kinds(periods: list[Period], *, now: datetime) -> Iterator[tuple[Kind, datetime, datetime]]:
@@ -69,6 +71,10 @@ def _kinds(periods: list[Period], *, now: datetime) -> Iterator[tuple[Kind, date
         before = period.end
     if before and now > before + SECOND:
         yield Kind.GAP, before + SECOND, now
+
+
+def _anchor(part: float) -> str:
+    return "start" if part < 0.15 else "end" if part > 0.85 else "middle"
 
 
 def _percent(part: float) -> str:

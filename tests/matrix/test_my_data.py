@@ -39,6 +39,7 @@ TOLD = {
     "receipts.voidnote": "receipts",
     "payments.case": "payments",
     "payments.covercertificate": "certificates",
+    "pages.feedback": "feedback",
 }
 NOT_TOLD = {
     "accounts.emailchange": "an address that waits a day to be proved, perhaps a stranger's",

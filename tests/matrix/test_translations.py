@@ -31,7 +31,14 @@ TELLTALE = re.compile(
     r"|renew|contribution|payment|coverage|receipt|sector|select|submit|next|back|continue)\b",
     re.IGNORECASE,
 )
-PUBLIC = ["/", "/help/", "/terms/", "/privacy/", "/accounts/log-in/", "/accounts/sign-up/"]
+# In capitals because it is short for something; Malay says it in words.
+ABBREVIATIONS = {"FAQ"}
+# The bank's own button, quoted as it stands on its page.
+QUOTED = "“Continue with Transaction”"
+PUBLIC = [
+    "/", "/help/", "/faq/", "/terms/", "/privacy/", "/security/", "/accessibility/", "/sitemap/",
+    "/feedback/", "/accounts/log-in/", "/accounts/sign-up/", "/accounts/forgotten/",
+]  # fmt: skip
 MEMBERS = [
     "/mode/", "/home/", "/dashboard/", "/contributions/", "/contributions/renew/",
     "/contributions/register/", "/contributions/register/passenger-transportation/",
@@ -80,7 +87,7 @@ def test_titles_stay_in_capitals_and_sentences_keep_their_stop(path: Path) -> No
         entry.msgid
         for entry in polib.pofile(path)
         for text in translations(entry)
-        if entry.msgid.isupper() > text.isupper()
+        if (entry.msgid.isupper() and entry.msgid not in ABBREVIATIONS) > text.isupper()
         or entry.msgid[:2].istitle() > text[:1].isupper()
         or (is_sentence(entry.msgid) and not text.endswith(entry.msgid[-1]))
     ]
@@ -183,7 +190,10 @@ def english_on(client: Client, url: str, *, post: bool = False, language: str = 
 
 
 class Reader(HTMLParser):
-    """Collects what is seen or read aloud: text, and the attributes that hold some."""
+    """Collects what is seen or read aloud: text, and the attributes that hold some.
+
+    Not the names that programs use (``<code>``), nor what is quoted from the bank.
+    """
 
     ATTRIBUTES = frozenset(
         {"alt", "aria-label", "data-done", "data-hide", "data-label", "data-show", "placeholder"}
@@ -192,16 +202,22 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._within = tag
         given = dict(attrs)
         names = self.ATTRIBUTES | ({"content"} if given.get("name") == "description" else set())
         for name in names & given.keys():
             self._take(given[name] or "")
 
+    def handle_endtag(self, tag: str) -> None:
+        self._within = ""
+
     def handle_data(self, data: str) -> None:
-        self._take(data)
+        if self._within != "code":
+            self._take(data)
 
     def _take(self, text: str) -> None:
-        if text := " ".join(text.split()):
+        if text := " ".join(text.replace(QUOTED, "").split()):
             self.texts.append(text)
