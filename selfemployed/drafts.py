@@ -51,15 +51,23 @@ def draft_of(user: User, sector_id: int) -> RegistrationDraft | None:
 
 @transaction.atomic
 def keep(
-    draft: RegistrationDraft, *, answers: dict[str, str], slots: Iterable[SlotAnswer]
+    draft: RegistrationDraft,
+    *,
+    answers: dict[str, str],
+    slots: Iterable[SlotAnswer],
+    over: str | None = None,
 ) -> dict[str, Refused]:
     """Write down what was typed, right or wrong, and every file that can be kept.
 
     Gives what was wrong with the other files, by slot. Raises ``SectorAlreadyRegistered``
-    when the draft was submitted in the meantime.
+    when the draft was submitted in the meantime, and ``AnswersChanged`` when it no longer
+    holds what was ``seen`` before: ``over``, if that is given.
     """
     slots = list(slots)
-    kept = _hold(draft).data
+    held = _hold(draft)
+    if over is not None and seen(held) != over:
+        raise AnswersChanged
+    kept = held.data
     draft.data = kept | answers
     # What was sent again without a change leaves the version as the person has checked it.
     if draft.data != kept or any(answer.upload or answer.remove for answer in slots):
@@ -111,6 +119,11 @@ def discard_all(user: User) -> None:
 def version(draft: RegistrationDraft) -> str:
     """Which answers these are: another value after every change."""
     return draft.updated_at.isoformat()
+
+
+def seen(draft: RegistrationDraft | None) -> str:
+    """Which answers a page shows: the version, or nothing while none were kept."""
+    return version(draft) if draft and draft.data else ""
 
 
 def _hold(draft: RegistrationDraft) -> RegistrationDraft:

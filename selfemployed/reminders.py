@@ -7,6 +7,7 @@ is spoken of once.
 
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
@@ -61,6 +62,12 @@ def due(occasion: Occasion, *, now: datetime) -> QuerySet[Coverage]:
         end__range=ends_due(days, now=now),
         paid_at__lte=F("end") - (timedelta(days=days) + JUST_BOUGHT),
     )
+
+
+def all_due(*, now: datetime) -> QuerySet[Any, Any]:
+    """The ids of coverages of which anything has to be said, once for each thing."""
+    first, *others = (due(occasion, now=now).values("pk") for occasion in Occasion)
+    return first.union(*others, all=True)
 
 
 def is_stopped(user: User) -> bool:

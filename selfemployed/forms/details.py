@@ -1,5 +1,6 @@
 """SELF-EMPLOYED INFORMATION: who the person is and where to be reached (rules R4, R5)."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -18,7 +19,7 @@ from selfemployed.models import (
     SelfEmployedStatus,
     State,
 )
-from selfemployed.places import belongs, cities_of
+from selfemployed.places import belongs, cities_of, find
 
 
 class DetailsForm(forms.Form):
@@ -117,7 +118,9 @@ class DetailsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         state, city, postcode = (cleaned.get(name) for name in ("state", "city", "postcode"))
-        if state and city and postcode:
+        if self.has_error("city", code="required") and not self["city"].value():
+            self._offer_cities(postcode)
+        elif state and city and postcode:
             place = City.objects.get(state=state, name=city)
             if not belongs(postcode, place, state):
                 self.add_error("postcode", self._elsewhere(postcode, place))
@@ -134,6 +137,13 @@ class DetailsForm(forms.Form):
         state = State.objects.filter(code=str(self["state"].value() or "")).first()
         return [] if state is None else [city.name for city in cities_of(state)]
 
+    def _offer_cities(self, postcode: str | None) -> None:
+        """A post code of several cities: they are named where one must be chosen."""
+        found = list(find(postcode or ""))
+        if len(found) > 1:
+            del self.errors["city"]
+            self.add_error("city", several_cities(str(postcode), found))
+
     def _elsewhere(self, postcode: str, place: City) -> forms.ValidationError:
         return forms.ValidationError(
             _(
@@ -143,3 +153,11 @@ class DetailsForm(forms.Form):
             code="elsewhere",
             params={"postcode": postcode, "city": place.name, "state": place.state.name},
         )
+
+
+def several_cities(postcode: str, cities: Iterable[City]) -> str:
+    """What to do about a post code that belongs to more than one city."""
+    return _("%(postcode)s is a post code of several cities: %(cities)s. Choose one of them.") % {
+        "postcode": postcode.strip(),
+        "cities": ", ".join(city.name for city in cities),
+    }

@@ -63,6 +63,11 @@ class SlotRow:
     remove_name: str
 
     @property
+    def first_id(self) -> str:
+        """The id of the slot's first control."""
+        return (self.kind or self.file).id_for_label
+
+    @property
     def kept_label(self) -> str:
         """Name and size of the file kept."""
         return f"{self.kept.file_name} ({filesizeformat(self.kept.size)})" if self.kept else ""

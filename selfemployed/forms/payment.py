@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from selfemployed.coverage import MOST_MONTHS
 from selfemployed.forms.common import PLEASE_SELECT
 from selfemployed.models import Plan, price
+
+
+class Card(NamedTuple):
+    """One plan to choose; ``total`` is its price once the months are known."""
+
+    radio: BoundWidget
+    plan: Plan
+    total: Decimal | None
 
 
 class PaymentForm(forms.Form):
@@ -61,6 +70,11 @@ class PaymentForm(forms.Form):
         plan, months = self.locked or self._shown("plan"), self._shown("months")
         return None if plan is None or months is None else price(plan, months)
 
+    def cards(self) -> list[Card]:
+        """Every plan with its price for the months as the page shows them (rule M1)."""
+        months = self.shown_months
+        return [_card(radio, months) for radio in self["plan"].subwidgets]
+
     @property
     def shown_months(self) -> int | None:
         months: int | None = self._shown("months")
@@ -72,3 +86,8 @@ class PaymentForm(forms.Form):
             return field.field.clean(field.value())
         except forms.ValidationError:
             return None
+
+
+def _card(radio: BoundWidget, months: int | None) -> Card:
+    plan = radio.data["value"].instance
+    return Card(radio, plan, price(plan, months) if months else None)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfemployed import drafts, places
 from selfemployed.forms.acknowledgement import AcknowledgementForm
-from selfemployed.forms.details import DetailsForm
+from selfemployed.forms.details import DetailsForm, several_cities
 from selfemployed.forms.documents import Asked, asked
 from selfemployed.forms.payment import PaymentForm
 from selfemployed.forms.registration import RegistrationForm
@@ -22,7 +23,7 @@ NAMES = [
     for form in (DetailsForm, ClassForm, PaymentForm, AcknowledgementForm)
     for name in form.base_fields
 ]
-STILL_FILLING_IN = ("show_cities", "find_postcode", "show_documents", "remove_")
+STILL_FILLING_IN = ("show_cities", "find_postcode", "show_documents", "show_amounts", "remove_")
 
 
 def take_in(request: MemberRequest, draft: RegistrationDraft) -> RegistrationForm:
@@ -30,18 +31,27 @@ def take_in(request: MemberRequest, draft: RegistrationDraft) -> RegistrationFor
 
     Raises ``SectorAlreadyRegistered`` when the draft was submitted in the meantime.
     """
+    refused = keep_all(request, draft)
+    form = _answer(request, draft, refused)
+    if "find_postcode" in request.POST:
+        _say_what_was_found(form)
+    return form
+
+
+def keep_all(
+    request: HttpRequest, draft: RegistrationDraft, *, seen: str | None = None
+) -> dict[str, Refused]:
+    """Write down everything that was sent; gives what was wrong with files, by slot.
+
+    Raises what ``drafts.keep`` raises.
+    """
     today = timezone.localdate()
     answers = {name: _typed(request, name) for name in NAMES}
     slots = asked(slots_of(draft.sector, _chosen_class(draft, answers)), on=today)
     answers |= {one.type_name: _typed(request, one.type_name) for one in slots if one.has_choice}
-    place = _place(answers["postcode"])
     if "find_postcode" in request.POST or not (answers["state"] or answers["city"]):
-        answers |= place
-    refused = drafts.keep(draft, answers=answers, slots=_slot_answers(request, slots))
-    form = _answer(request, draft, refused)
-    if "find_postcode" in request.POST and not place.get("city"):
-        form.details.add_error("postcode", _place_unknown())
-    return form
+        answers |= _place(answers["postcode"])
+    return drafts.keep(draft, answers=answers, slots=_slot_answers(request, slots), over=seen)
 
 
 def _answer(
@@ -60,6 +70,15 @@ def _answer(
     return form
 
 
+def _say_what_was_found(form: RegistrationForm) -> None:
+    postcode = str(form.details["postcode"].value() or "")
+    found = list(places.find(postcode))
+    if not found:
+        form.details.add_error("postcode", _place_unknown())
+    elif len(found) > 1:
+        form.details.add_error("city", several_cities(postcode, found))
+
+
 def _place_unknown() -> str:
     return _("We cannot tell the place of this post code. Correct it, or choose state and city.")
 
@@ -69,7 +88,7 @@ def is_still_filling_in(request: MemberRequest) -> bool:
     return any(name.startswith(STILL_FILLING_IN) for name in request.POST)
 
 
-def _typed(request: MemberRequest, name: str) -> str:
+def _typed(request: HttpRequest, name: str) -> str:
     """As it was sent; only NUL, which PostgreSQL cannot keep, is left out."""
     return request.POST.get(name, "").replace("\0", "")
 
@@ -87,7 +106,7 @@ def _place(postcode: str) -> dict[str, str]:
     return {"state": cities[0].state.code, "city": cities[0].name if len(cities) == 1 else ""}
 
 
-def _slot_answers(request: MemberRequest, slots: list[Asked]) -> Iterator[drafts.SlotAnswer]:
+def _slot_answers(request: HttpRequest, slots: list[Asked]) -> Iterator[drafts.SlotAnswer]:
     for one in slots:
         yield drafts.SlotAnswer(
             slot=one.slot.code,

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from selfemployed import drafts
+from selfemployed import drafts, keeper
 from selfemployed.coverage import coverage_start, period
 from selfemployed.enrolment import SectorAlreadyRegistered, draft_for, sectors_held
 from selfemployed.forms.registration import RegistrationForm
 from selfemployed.models import Sector
+from selfemployed.views.asleep import keep_and_ask_to_log_in
 from selfemployed.views.intake import is_still_filling_in, take_in
 from selfemployed.views.members import MemberRequest
 
@@ -38,11 +41,19 @@ def of_a_free_sector(view: SectorView) -> Callable[[MemberRequest, str], HttpRes
     return guarded
 
 
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, sector_code: str) -> HttpResponse:
+    """The registration form. Without a session nothing is shown, and nothing typed is lost."""
+    if not request.user.is_authenticated:
+        return keep_and_ask_to_log_in(request, sector_code)
+    return fill_in(cast("MemberRequest", request), sector_code)
+
+
 @of_a_free_sector
-def register(request: MemberRequest, sector: Sector) -> HttpResponse:
-    """The registration form. Whatever is sent is kept, complete or not."""
+def fill_in(request: MemberRequest, sector: Sector) -> HttpResponse:
+    """Whatever is sent is kept, complete or not."""
     if request.method == "POST":
         draft = draft_for(request.user, sector)
         form = take_in(request, draft)
@@ -50,7 +61,17 @@ def register(request: MemberRequest, sector: Sector) -> HttpResponse:
             return redirect("selfemployed:check", sector.code)
     else:
         form = _form(request, sector, checked="errors" in request.GET)
-    return render(request, "selfemployed/register.html", {"form": form, "sector": sector})
+    ticket = keeper.ticket_for(request, request.user, sector=sector, draft=form.draft)
+    return render(
+        request,
+        "selfemployed/register.html",
+        {
+            "form": form,
+            "sector": sector,
+            "keeper": {"name": keeper.NAME, "value": ticket},
+            "changing": "change" in request.GET,
+        },
+    )
 
 
 @never_cache

@@ -4,6 +4,8 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+# What stands inside a sentence: before and after it there is no space but the written one.
+WITHIN = {"span"}
 VOID = {"input", "br", "hr", "img", "link", "meta", "path", "circle", "use"}
 
 
@@ -24,10 +26,11 @@ class Page(HTMLParser):
         self._select = ""
         self._option = ""
         self.feed(response.content.decode())
-        self.text = re.sub(r"\s+", " ", " ".join(self.texts))
+        self.text = re.sub(r"\s+", " ", "".join(self.texts))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        self._separate(tag)
         if tag not in VOID:
             self._depth += 1
         if tag == "div" and found.get("class") == "error":
@@ -45,6 +48,7 @@ class Page(HTMLParser):
             self.links.append(found.get("href", ""))
 
     def handle_endtag(self, tag: str) -> None:
+        self._separate(tag)
         if self._error and tag == "div" and self._depth == self._error[1]:
             self._error = None
         if tag not in VOID:
@@ -55,6 +59,10 @@ class Page(HTMLParser):
         if self._error and data.strip():
             name = self._error[0]
             self.errors[name] = f"{self.errors[name]} {data.strip()}".strip()
+
+    def _separate(self, tag: str) -> None:
+        if tag not in WITHIN:
+            self.texts.append(" ")
 
     def _input(self, found: dict[str, str]) -> None:
         name, kind = found.get("name", ""), found.get("type", "text")

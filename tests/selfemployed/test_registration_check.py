@@ -23,6 +23,7 @@ from tests.selfemployed.applying import (
     CHECK,
     FORM,
     HISTORY,
+    SELECT,
     answers,
     complete_draft,
     jpeg,
@@ -55,8 +56,29 @@ def test_every_answer_is_shown_once_more(browser: Client, driver: User) -> None:
 @pytest.mark.usefixtures("draft")
 def test_every_block_can_be_changed(browser: Client) -> None:
     links = Page(browser.get(CHECK)).links
-    for place in ("id_city", "id_sector_class", "documents", "id_plan_0", "id_months"):
-        assert f"{FORM}#{place}" in links
+    form = browser.get(f"{FORM}?change=1").content.decode()
+    changes = [link.removeprefix(f"{FORM}?change=1#") for link in links if "#id_" in link]
+    assert {"id_city", "id_sector_class", "id_document_offer-letter", "id_plan_0"} < set(changes)
+    for control in changes:
+        assert f'id="{control}"' in form, control
+
+
+@pytest.mark.usefixtures("draft")
+def test_after_a_change_both_ways_lead_back_to_the_check_page(browser: Client) -> None:
+    page = Page(browser.get(f"{FORM}?change=1"))
+    assert CHECK in page.links
+    wrong = Page(browser.post(f"{FORM}?change=1", answers(email="")))
+    assert CHECK in wrong.links
+    assert browser.post(f"{FORM}?change=1", answers(race="chinese")).headers["Location"] == CHECK
+    assert "Chinese" in Page(browser.get(CHECK)).text
+
+
+@pytest.mark.usefixtures("draft")
+def test_back_from_the_check_page_leads_to_the_form_and_on_to_the_sectors(browser: Client) -> None:
+    assert FORM in Page(browser.get(CHECK)).links
+    links = Page(browser.get(FORM)).links
+    assert CHECK not in links
+    assert SELECT in links
 
 
 @pytest.mark.usefixtures("draft")

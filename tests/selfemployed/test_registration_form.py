@@ -5,12 +5,14 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from selfemployed.models import Plan, SectorClass
 from tests.making import at, make_user, submit
 from tests.selfemployed.applying import ANSWERS, CHECK, FORM, answers, uploads
 from tests.selfemployed.page import Page
+from wording.formats import money
 
 DRIVING = "/contributions/register/passenger-transportation/"
 
@@ -145,8 +147,8 @@ def test_a_choice_that_was_not_offered_is_refused(browser: Client, name: str, va
 
 def test_a_nul_in_what_is_sent_does_no_harm(browser: Client) -> None:
     assert browser.post(FORM, answers(address_line_1="a\0b", state="\0")).status_code == 200
-    assert browser.get("/places/cities/?state=%00").json() == {"cities": []}
-    assert browser.get("/places/postcode/?postcode=%00").json() == {"matches": []}
+    assert browser.get("/places/cities/?state=%00").json()["cities"] == []
+    assert browser.get("/places/postcode/?postcode=%00").json()["matches"] == []
 
 
 def test_a_complete_form_leads_to_the_check_page(browser: Client) -> None:
@@ -184,7 +186,52 @@ def test_a_post_code_of_two_cities_finds_the_state_and_asks_for_the_city(browser
     page = Page(browser.post(FORM, sent | {"find_postcode": ""}))
     assert page.values["state"] == "01"
     assert {"Batu Pahat", "Parit Raja"} <= set(page.options["city"])
-    assert "choose state and city" in page.errors["postcode"]
+    words = "86400 is a post code of several cities: Batu Pahat, Parit Raja. Choose one of them."
+    assert words in page.errors["city"]
+    assert set(page.errors) == {"city"}
+
+
+def test_continue_names_the_cities_of_a_post_code_too(browser: Client) -> None:
+    page = Page(browser.post(FORM, answers(state="", city="", postcode="86400") | uploads()))
+    assert "Batu Pahat, Parit Raja" in page.errors["city"]
+    assert set(page.errors) == {"city"}
+
+
+def test_what_the_script_has_filled_in_is_said(browser: Client) -> None:
+    said = [
+        browser.get(f"/places/postcode/?postcode={code}").json()["said"]
+        for code in ("18000", "86400", "99999")
+    ]
+    assert said[0] == "Filled in: Kuala Krai, Kelantan."
+    assert "Batu Pahat, Parit Raja" in said[1]
+    assert "We do not know this post code" in said[2]
+
+
+def test_each_plan_shows_what_it_insures_and_its_three_prices(browser: Client) -> None:
+    text = Page(browser.post(FORM, answers() | {"show_amounts": ""})).text
+    for plan in Plan.objects.in_force(timezone.localdate()):
+        for amount, words in (
+            (plan.annual, "{} annually"),
+            (plan.monthly, "{} a month"),
+            (plan.monthly * 4, "{} 4 Month(s)"),
+            (plan.temporary_disablement_daily, "{} a day while you cannot work"),
+            (plan.permanent_disablement_monthly, "{} a month for dependants"),
+        ):
+            assert words.format(money(amount)) in text, words
+
+
+def test_show_amounts_keeps_everything_and_complains_about_nothing(browser: Client) -> None:
+    sent = answers(plan="", city="", acknowledged="", months="12")
+    page = Page(browser.post(FORM, sent | {"show_amounts": ""}))
+    assert page.errors == {}
+    assert (page.values["months"], page.values["address_line_1"]) == ("12", sent["address_line_1"])
+    assert page.text.count("RM 232.80 12 Month(s)") == 1
+
+
+def test_without_months_no_total_is_made_up(browser: Client) -> None:
+    text = Page(browser.get(FORM)).text
+    plans = Plan.objects.in_force(timezone.localdate())
+    assert text.count("Choose the months to see it") == len(plans)
 
 
 def test_an_unknown_post_code_is_said_and_leaves_the_place_alone(browser: Client) -> None:
