@@ -32,6 +32,7 @@ NOT_STATE = (
     'UPDATE "receipts_receipt" SET "pdf"',  # a copy, which can be made again at any time
     'INSERT INTO "receipts_look"',  # that somebody has looked
     "INSERT INTO accounts_limitwindow",  # how often an address has looked
+    'INSERT INTO "payments_banklistcheck"',  # that FPX is asked for its banks, once a minute
 )
 
 

@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.audit import Action
 from accounts.models import OneTimeCode, SignIn, SignUp, User
 from matrix import roles
+from matrix.pages import feedback
 from matrix.pages.models import Closure
 from payments import certifying, inbox, reconciliation
 from payments.models import CoverCertificate, Door, Payment
@@ -95,6 +96,8 @@ def make(gateway: Gateway) -> World:
     reconciliation.reconcile(list_of_day, source="fpx.txt", by=None)
     _accounts_rows(owner)
     Closure.objects.create(user=people["person B"], closed_at=timezone.now())
+    words = feedback.Words(topic="payment", message="The page is slow.", language="en")
+    feedback.send(words, user=owner, source="")
     certificate = certifying.certify(
         RequestFactory().get("/"), owner, at=paid.shown_at, by=people["clerk"]
     )
@@ -103,7 +106,7 @@ def make(gateway: Gateway) -> World:
 
 def _person(role: str, number: int) -> User:
     person = make_user(
-        f"80010114556{number}",
+        f"80010114557{number}",
         full_name=role.title(),
         is_staff=role in STAFF,
         is_superuser=role == "superuser",

@@ -1,0 +1,178 @@
+"""Going to every page in a browser, one thread a language, and measuring what is there."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import groupby
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from tests.ui import measuring
+from tests.ui.arriving import Visitor
+from tests.ui.measuring import DESK, PHONE, Seen
+from tests.ui.pages import LANGUAGES, Page
+from tests.ui.place import Place
+from workshop.places import ROOT
+
+SHOTS = ROOT / "var" / "ui"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+STEP_MILLISECONDS = 20_000
+WIDTHS = (PHONE, DESK)
+# A page, and the widths at which it is looked at.
+Job = tuple[Page, tuple[int, ...]]
+# Playwright's plain calls run a loop of their own in this thread, which Django takes for async.
+PLAIN_CALLS = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+
+
+def visit(place: Place, pages: list[Page], *, whole: bool) -> list[Seen]:
+    """Every page in both languages at both widths, or in one of each, taking turns."""
+    jobs: dict[str, list[Job]] = {language: [] for language in LANGUAGES}
+    for number, page in enumerate(pages):
+        own = page.languages if whole else [page.languages[number % len(page.languages)]]
+        widths = WIDTHS if whole else (WIDTHS[number // 2 % 2],)
+        for language in own:
+            jobs[language].append((page, widths))
+    with quietly(), ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        rounds = [
+            pool.submit(_round, place, language, jobs[language], whole=whole)
+            for language in LANGUAGES
+        ]
+        return [seen for one in rounds for seen in one.result()]
+
+
+def _round(place: Place, language: str, jobs: list[Job], *, whole: bool) -> list[Seen]:
+    """All pages of one language, in one browser, role after role."""
+    seen = []
+    try:
+        with chromium() as browser:
+            for role, group in groupby(sorted(jobs, key=_role), key=_role):
+                seen += _as(role, browser, place, language, list(group), whole=whole)
+    finally:
+        connection.close()
+    return seen
+
+
+def _role(job: Job) -> str:
+    return job[0].role
+
+
+def _as(
+    role: str,
+    browser: Browser,
+    place: Place,
+    language: str,
+    jobs: list[Job],
+    *,
+    whole: bool,
+) -> Iterator[Seen]:
+    shared = None if role == "stranger" else context(browser, place, role, language)
+    for page, widths in jobs:
+        own = shared or context(browser, place, role, language)
+        yield _one(own, place, page, language, widths, whole=whole)
+        if not shared:
+            own.close()
+    if shared:
+        shared.close()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Let the database be asked while Playwright runs."""
+    with patch.dict(os.environ, PLAIN_CALLS):
+        yield
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def context(browser: Browser, place: Place, role: str, language: str) -> BrowserContext:
+    """A browser in which this person is signed in and this language chosen."""
+    made = browser.new_context(
+        base_url=place.site.base_url,
+        viewport={"width": PHONE, "height": measuring.HEIGHT[PHONE]},
+        # What is measured in the middle of a change of colour has no colour.
+        reduced_motion="reduce",
+    )
+    made.set_default_timeout(STEP_MILLISECONDS)
+    made.add_init_script(path=measuring.SCRIPT)
+    cookies = place.session(role) | {"django_language": language}
+    made.add_cookies(
+        [
+            {"name": name, "value": value, "url": place.site.base_url}
+            for name, value in cookies.items()
+        ]
+    )
+    return made
+
+
+def _one(
+    own: BrowserContext,
+    place: Place,
+    page: Page,
+    language: str,
+    widths: Iterable[int],
+    *,
+    whole: bool,
+) -> Seen:
+    seen = Seen(page.name, page.role, language, ours=page.ours)
+    tab = own.new_page()
+    answers = listen(tab, seen)
+    measuring.resize(tab, next(iter(widths)))
+    try:
+        page.arrive(Visitor(tab, place, language))
+        seen.path = urlsplit(tab.url).path
+        seen.status = answers.get(tab.url.split("#")[0], 0)
+        if page.status and seen.status != page.status:
+            seen.lost = f"answered {seen.status} and not {page.status}"
+        else:
+            _measure(tab, seen, widths, whole=whole)
+    except Exception as error:  # whatever it is: the other pages are measured, this one is lost
+        seen.lost = f"{type(error).__name__}: {error}"[:600]
+    finally:
+        tab.close()
+    return seen
+
+
+def _measure(tab: Tab, seen: Seen, widths: Iterable[int], *, whole: bool) -> None:
+    for width in widths:
+        shot = SHOTS / f"{seen.language}-{width}" / f"{seen.name}.png" if whole else None
+        seen.looks.append(measuring.look(tab, width, shot=shot, best_practice=seen.ours))
+    facts = tab.evaluate("matrixUi.facts()")
+    seen.title, seen.refused = facts["title"], facts["refused"]
+    seen.links = facts["links"] if tab.url.startswith("http") else []
+    seen.form = measuring.form(facts, seen.language)
+    seen.narrow = measuring.narrow(tab)
+    if whole:
+        seen.large_text = measuring.large_text(tab)
+
+
+def listen(tab: Tab, seen: Seen) -> dict[str, int]:
+    """Note what the browser complains of; returns what each address answered."""
+    answers: dict[str, int] = {}
+    tab.on("pageerror", lambda error: seen.errors.append(str(error)[:300]))
+    tab.on(
+        "console",
+        lambda line: (
+            seen.errors.append(line.text[:300])
+            if line.type in {"error", "warning"} and not _of_the_answer(line.text)
+            else None
+        ),
+    )
+    tab.on("response", lambda answer: answers.update({answer.url: answer.status}))
+    return answers
+
+
+def _of_the_answer(text: str) -> bool:
+    """The browser's remark that a page was answered with an error, which is asked for."""
+    return text.startswith("Failed to load resource: the server responded with a status of")
