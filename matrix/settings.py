@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "accounts.notify",
     "accounts",
     "wording",
-    "accounts.staff.apps.StaffAdminConfig",
+    "matrix.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.views.too_many.TooManyMiddleware",
+    "matrix.pages.middleware.keep_out_of_search",
+    "matrix.pages.middleware.explain_wrong_method",
 ]
 ROOT_URLCONF = "matrix.urls"
 WSGI_APPLICATION = "matrix.wsgi.application"

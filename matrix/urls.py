@@ -3,12 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 
 from accounts.views import set_language
-
-admin.site.site_title = admin.site.site_header = _("MATRIX for staff")
-admin.site.index_title = _("Self-Employment Social Security Scheme")
+from matrix.pages.styleguide import styleguide
 
 urlpatterns = [
     path("", include("matrix.pages.urls")),
@@ -23,3 +20,4 @@ urlpatterns = [
 ]
 if settings.DEBUG:
     urlpatterns.append(path("inbox/", include("accounts.notify.urls")))
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

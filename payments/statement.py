@@ -14,9 +14,7 @@ from payments.models import Payment
 from payments.models.payment import PaymentQuerySet
 from payments.states import PaymentState
 from wording.formats import MALAYSIA, moment_iso
-
-# What a spreadsheet would calculate instead of showing it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from wording.spreadsheets import harmless
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def as_csv(told: Statement) -> bytes:
     table = csv.writer(text)
     table.writerow(_titles())
     for payment in told.payments:
-        table.writerow([_harmless(value) for value in _line(payment)])
+        table.writerow([harmless(value) for value in _line(payment)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -96,7 +94,3 @@ def _line(payment: Payment) -> Iterable[str]:
 def _voided(payment: Payment) -> str:
     note = getattr(payment.receipt, "void_note", None)
     return moment_iso(note.at) if note else ""
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
