@@ -63,6 +63,19 @@ class UserAdmin(MasksIc, BaseUserAdmin):
         """Who somebody is was proved when the account was made."""
         return [*super().get_readonly_fields(request, obj), *(["id_type"] if obj else [])]
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """The password is named to those alone who may replace it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (
+                title,
+                {**options, "fields": [name for name in options["fields"] if name != "password"]},
+            )
+            for title, options in fieldsets
+        ]
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 

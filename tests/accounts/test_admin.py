@@ -1,6 +1,6 @@
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +55,21 @@ def test_the_phrase_is_on_no_page(staff: Client, ahmad: User) -> None:
     for page in (listed(staff, User), staff.get(url(User, "change", ahmad.pk)).content.decode()):
         assert PHRASE not in page
         assert "secret_phrase" not in page
+
+
+def test_only_who_may_replace_a_password_is_led_there(staff: Client, ahmad: User) -> None:
+    reader = User.objects.create_user(
+        "800101145566", "pw", full_name="Puan Reader", email="reader@perkeso.gov.my", is_staff=True
+    )
+    reader.user_permissions.add(Permission.objects.get(codename="view_user"))
+    browser = Client()
+    sign_in(browser, reader)
+    page, way = url(User, "change", ahmad.pk), f"/admin/accounts/user/{ahmad.pk}/password/"
+    assert "../password/" in staff.get(page).content.decode()
+    shown = browser.get(page)
+    assert shown.status_code == 200
+    assert "password/" not in shown.content.decode().split('id="content"')[1]
+    assert browser.get(way).status_code == 403
 
 
 def test_staff_are_added_with_a_password_and_without_a_mobile(staff: Client) -> None:

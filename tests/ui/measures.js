@@ -110,7 +110,7 @@ matrixUi.enlarge = () => {
   document.documentElement.style.fontSize = "200%";
   const after = textSizes();
   return [...after]
-    .filter(([one, size]) => before.has(one) && size < 1.9 * before.get(one))
+    .filter(([one, size]) => before.has(one) && size && size < 1.9 * before.get(one))
     .map(([one]) => named(one));
 };
 matrixUi.shrink = () => { document.documentElement.style.fontSize = ""; };

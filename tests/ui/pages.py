@@ -58,6 +58,7 @@ NOT_PAGES = {
         "/admin/login/",
         "/admin/password_change/",
         "/admin/r/<path:content_type_id>/<path:object_id>/",
+        "/admin/find-payment/",
         "/admin/accounts/user/find/",
         "/admin/accounts/user/<int:user_id>/reset-second-step/",
     },

@@ -153,7 +153,8 @@ def _measure(tab: Tab, seen: Seen, widths: Iterable[int], *, whole: bool) -> Non
     seen.links = facts["links"] if tab.url.startswith("http") else []
     seen.form = measuring.form(facts, seen.language)
     seen.narrow = measuring.narrow(tab)
-    if whole:
+    # A mail has the sizes that mail programs understand; they enlarge it as a whole.
+    if whole and not seen.name.startswith("mail-"):
         seen.large_text = measuring.large_text(tab)
 
 
