@@ -18,6 +18,7 @@ from selfemployed import renewal
 from selfemployed.coverage import period
 from selfemployed.models import SectorRegistration
 from selfemployed.renewal import RenewalOffer
+from selfemployed.views.renewal import why_not
 
 
 @never_cache
@@ -66,17 +67,10 @@ def _page(offer: RenewalOffer, form: RenewAndPayForm) -> dict[str, Any]:
 
 def _instead(request: HttpRequest, registration: SectorRegistration) -> HttpResponse:
     """To what stands in the way of a renewal: a payment, an unpaid contribution, or a paid one."""
-    sector = {"sector": registration.sector.name}
     waiting = registration.contributions.open().first()
-    if waiting is None:
-        told = _(
-            "%(sector)s is renewed already. "
-            "You can renew it again when the coverage that you have paid begins."
-        )
-        messages.error(request, told % sector)
-        return redirect("payments:history")
-    if payment := checkout.in_progress(waiting, now=timezone.now()):
+    if waiting and (payment := checkout.in_progress(waiting, now=timezone.now())):
         return redirect("payments:details", order_number=payment.order_number)
-    told = _("Your contribution in %(sector)s waits for its payment: pay it here.")
-    messages.error(request, told % sector)
+    messages.error(request, why_not(registration))
+    if waiting is None:
+        return redirect("payments:history")
     return redirect("payments:pay", contribution_id=waiting.pk)

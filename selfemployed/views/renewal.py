@@ -49,7 +49,7 @@ def renew(request: MemberRequest, registration_id: int) -> HttpResponse:
             contribution = renewal.renew(registration, **form.cleaned_data)
             return redirect("payments:pay", contribution_id=contribution.pk)
     except renewal.CannotRenew:
-        messages.error(request, _why_not(registration))
+        messages.error(request, why_not(registration))
         return redirect("payments:history")
     except renewal.ChoiceRefused:
         messages.error(request, _("What can be bought has just changed. Please choose again."))
@@ -74,7 +74,8 @@ def _page(offer: RenewalOffer, form: RenewalForm) -> dict[str, Any]:
     return {"offer": offer, "form": form, "choices": choices, "chosen": chosen}
 
 
-def _why_not(registration: SectorRegistration) -> str:
+def why_not(registration: SectorRegistration) -> str:
+    """What stands in the way of a renewal: an unpaid contribution, or one that is paid already."""
     sector = {"sector": registration.sector.name}
     if registration.contributions.open().exists():
         return _("Your contribution in %(sector)s waits for its payment: pay it here.") % sector

@@ -34,6 +34,6 @@ def test_after_too_little_money_and_a_cancellation_the_third_attempt_pays(person
     person.pay()
     assert person.detail("Status") == "Paid"
 
-    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="Back", exact=True).click()
     attempts = page.get_by_role("table").last.get_by_role("row")
     expect(attempts).to_have_count(1 + 3)
