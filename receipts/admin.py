@@ -1,4 +1,9 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,7 +21,9 @@ from accounts.models import User
 from accounts.people import member
 from accounts.staff.admin import ModelAdmin, NothingToWrite
 from accounts.staff.exports import Column, Exports
+from accounts.staff.shown import lines, money
 from receipts import voiding
+from receipts.details import thaw
 from receipts.forms import VoidForm
 from receipts.models import Receipt
 from wording import formats
@@ -32,6 +39,47 @@ class ReceiptRows(Resource):
     issued = Column(_("issued"), "issued_at", formats.moment)
     void = Column(_("void note"), "void_note__number")
     reason = Column(_("Reason"), "void_note__reason")
+
+
+# What a receipt prints, and how each is called here.
+PRINTED = {
+    "number": _("Receipt No."),
+    "payer_name": _("Full Name"),
+    "ic_number": _("IC number"),
+    "paid_at": _("paid"),
+    "fpx_transaction_id": _("FPX Transaction ID"),
+    "payment_method": _("Payment Method"),
+    "bank": _("bank"),
+    "amount": _("Contribution Amount"),
+    "months": _("Number of Contribution Months"),
+    "monthly_amount": _("monthly contribution"),
+    "annual_amount": _("annual contribution"),
+    "insured_monthly_earnings": _("Insured Monthly Earnings"),
+    "coverage_start": _("start of coverage"),
+    "coverage_end": _("end of coverage"),
+    "self_employed_code": _("Self-Employed Code"),
+    "sector_en": _("sector in English"),
+    "sector_ms": _("sector in Malay"),
+    "branch": _("PERKESO branch"),
+    "issued_at": _("issued"),
+    "official": _("official receipt"),
+    "helpline": _("helpline"),
+    "help_email": _("email for questions"),
+    "proof": _("signed facts of the QR code"),
+    "verify_url": _("address of the check page"),
+}
+
+
+def written(value: Any) -> str:
+    match value:
+        case Decimal():
+            return formats.money(value)
+        case datetime():
+            return formats.moment(value)
+        case bool():
+            return str(display_for_value(value, "–", boolean=True))
+        case _:
+            return str(value) or "–"
 
 
 @admin.register(Receipt)
@@ -54,15 +102,16 @@ class ReceiptAdmin(Exports[Receipt], NothingToWrite, ModelAdmin[Receipt]):
         "money",
         "paid",
         "issued",
-        "snapshot",
+        "printed",
         "download",
         "void",
     )
-    readonly_fields = ("payer", "money", "paid", "issued", "download", "void")
+    readonly_fields = ("payer", "money", "paid", "issued", "printed", "download", "void")
     changed = Action.RECEIPT_VOIDED
     change_form_template = "receipts/admin/receipt.html"
     export_resource = ReceiptRows
     export_related = ("owner",)
+    money = money("amount", _("amount"))
 
     def subject_of(self, obj: Receipt) -> User:
         return obj.owner
@@ -74,10 +123,6 @@ class ReceiptAdmin(Exports[Receipt], NothingToWrite, ModelAdmin[Receipt]):
     def payer(self, receipt: Receipt) -> str:
         return f"{receipt.snapshot['payer_name']}, {receipt.snapshot['ic_number']}"
 
-    @admin.display(description=_("amount"), ordering="amount")
-    def money(self, receipt: Receipt) -> str:
-        return formats.money(receipt.amount)
-
     @admin.display(description=_("paid"), ordering="paid_at")
     def paid(self, receipt: Receipt) -> str:
         return formats.moment(receipt.paid_at)
@@ -85,6 +130,13 @@ class ReceiptAdmin(Exports[Receipt], NothingToWrite, ModelAdmin[Receipt]):
     @admin.display(description=_("issued"))
     def issued(self, receipt: Receipt) -> str:
         return formats.moment(receipt.issued_at)
+
+    @admin.display(description=_("as printed"))
+    def printed(self, receipt: Receipt) -> str:
+        """In the order of the receipt; what is not named here comes last, as it is called."""
+        told = thaw(receipt.snapshot)
+        names = [*(name for name in PRINTED if name in told), *(told.keys() - PRINTED.keys())]
+        return lines((PRINTED.get(name, name), written(told[name])) for name in names)
 
     @admin.display(description=_("PDF"))
     def download(self, receipt: Receipt) -> SafeString:

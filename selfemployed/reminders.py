@@ -24,8 +24,6 @@ CHUNK = 100
 # Well within the time limit of a task; the next sweep goes on with what is left.
 SWEEP_SECONDS = 50.0
 
-_signer = signing.Signer(salt="selfemployed.reminders.stop")
-
 
 class LinkRefused(Exception):
     """The link to stop reminders is none of ours."""
@@ -85,16 +83,20 @@ def resume(user: User) -> None:
 
 def stop_token(user: User) -> str:
     """What a link carries that stops the reminders of one person, and can do nothing else."""
-    return _signer.sign(str(user.pk))
+    return _signer().sign(str(user.pk))
 
 
 def owner_of(token: str) -> User:
     """Whose reminders a link stops. Raises ``LinkRefused``."""
     try:
-        user: User = User.objects.get(pk=int(_signer.unsign(token)))
+        user: User = User.objects.get(pk=int(_signer().unsign(token)))
     except (signing.BadSignature, User.DoesNotExist) as error:
         raise LinkRefused from error
     return user
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="selfemployed.reminders.stop")
 
 
 @transaction.atomic

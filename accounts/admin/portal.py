@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AuditEntry, OneTimeCode, SignIn, SignUp
 from accounts.staff.admin import ModelAdmin, NothingToWrite
 from accounts.staff.ic_numbers import MasksIc
+from accounts.staff.shown import lines
 from wording.formats import masked_mobile
 
 
@@ -54,3 +55,9 @@ class AuditEntryAdmin(NothingToWrite, ModelAdmin[AuditEntry]):
     search_help_text = _("Name of a person, a row such as payments.case 12, or a request.")
     show_full_result_count = False
     ordering = ["-at", "-pk"]
+    exclude = ["detail"]
+    readonly_fields = ["details"]
+
+    @admin.display(description=_("detail"))
+    def details(self, entry: AuditEntry) -> str:
+        return lines(entry.detail.items())

@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,7 @@ class UserAdmin(MasksIc, BaseUserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["id_type", "hidden_ic", "full_name", "password"]}),
-        (gettext_lazy("Contact"), {"fields": ["email", "mobile", "language"]}),
+        (gettext_lazy("Contact details"), {"fields": ["email", "mobile", "language"]}),
         (gettext_lazy("Rights"), {"fields": RIGHTS}),
         (gettext_lazy("Dates"), {"fields": ["date_joined", "last_login"]}),
     ]
@@ -103,6 +104,16 @@ class UserAdmin(MasksIc, BaseUserAdmin):
                 "admin:accounts_user_reset_second_step", args=[object_id]
             )
         return super().change_view(request, object_id, form_url, context)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django names the account by what it logs in with, which is the IC number."""
+        response = super().user_change_password(request, id, form_url)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            user, title = response.context_data["original"], response.context_data["title"]
+            response.context_data["title"] = title.replace(user.get_username(), str(user))
+        return response
 
     def find(self, request: HttpRequest) -> HttpResponse:
         """To the account with exactly this IC number."""

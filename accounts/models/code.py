@@ -29,4 +29,4 @@ class OneTimeCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{masked_mobile(self.destination)} {self.purpose}"
+        return f"{masked_mobile(self.destination)} {self.get_purpose_display()}"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.browsers import browser
+from wording.formats import moment
 
 
 class SignIn(models.Model):
@@ -28,7 +29,7 @@ class SignIn(models.Model):
         indexes = [models.Index(fields=["user", "-at"], name="accounts_signin_user_at")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.ip or ''}".strip()
+        return f"{moment(self.at)} {self.ip or ''}".strip()
 
     @property
     def browser(self) -> str:
@@ -48,4 +49,4 @@ class FailedAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+        return moment(self.at)

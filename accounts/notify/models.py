@@ -102,7 +102,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.template}"
+        return f"{self.get_channel_display()} {self.template}"
 
     @property
     def failed(self) -> bool:

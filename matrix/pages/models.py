@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
+from wording import formats
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
@@ -54,7 +55,7 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.closed_at:%Y-%m-%d}"
+        return f"{self.user} · {formats.day(self.closed_at)}"
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

@@ -30,6 +30,7 @@ HISTORY = (
     gettext_noop("Deleted:"),
     ngettext_lazy("entry", "entries"),
 )
+FORMS = (ngettext_lazy("Please correct the error below.", "Please correct the errors below."),)
 PASSWORDS = (
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop("Set password"),

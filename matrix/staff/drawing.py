@@ -11,6 +11,7 @@ TOP, TALLEST, BELOW = 18, 120, 20
 LEFT = 20  # of the columns, for the scale
 MOST_COLUMN = 44
 LETTER = 7  # as wide as a letter of a label is at most, with some air
+CAPITAL = 8  # as wide as a capital is with some air: names of sectors are in capitals
 ROW, BAR = 34, 10
 LONGEST = 260  # of the lying bars, so that their number stands behind them
 
@@ -75,8 +76,14 @@ def lying(labels: Sequence[str], numbers: Sequence[Sequence[int]]) -> Drawing:
         y = at * ROW
         length = _length(value, most=most, longest=LONGEST)
         drawn.append(Bar(0, y + 18, length, BAR, 1))
-        words += [Words(0, y + 13, label), Words(length + 6, y + 27, f"{value:,}")]
+        words += [Words(0, y + 13, _fitting(label)), Words(length + 6, y + 27, f"{value:,}")]
     return Drawing(max(len(labels), 1) * ROW, drawn, words)
+
+
+def _fitting(label: str) -> str:
+    """Cut to the width of the drawing; the table below it has the whole."""
+    room = WIDTH // CAPITAL
+    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
 def _length(value: int, *, most: int, longest: int) -> int:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.staff.site import StaffSite
 from matrix.staff import cards, charts, finding
+from matrix.staff.script_texts import ScriptTexts
 
 
 class StaffDesk(StaffSite):
@@ -24,6 +25,11 @@ class StaffDesk(StaffSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         find = self.admin_view(require_POST(self.find_payment))
         return [path("find-payment/", find, name="find_payment"), *super().get_urls()]
+
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return ScriptTexts.as_view()(request)  # type: ignore[return-value] # it is whole, not a stream
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -15,10 +15,11 @@ from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite
 from accounts.staff.exports import Exports
 from payments import cases
+from payments.admin import case_details
 from payments.admin.exports import PERSON, CaseRows
 from payments.models import Case
 
-FACTS = ("kind", "order_number", "payment", "detail", "opened_at", "closed_at", "closed_by")
+FACTS = ("kind", "order_number", "payment", "told", "opened_at", "closed_at", "closed_by")
 
 OUTCOME_HELP = gettext_lazy(
     "Closes the case for good. The person of the payment reads this sentence, for example: "
@@ -60,7 +61,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Case)
 class CaseAdmin(Exports[Case], NothingToWrite, ModelAdmin[Case]):
-    list_display = ["opened_at", "kind", "order_number", "detail", "closed_at", "outcome"]
+    list_display = ["opened_at", "kind", "order_number", "told", "closed_at", "outcome"]
     list_filter = [OpenFilter, "kind"]
     search_fields = ["order_number__startswith"]
     date_hierarchy = "opened_at"
@@ -69,6 +70,10 @@ class CaseAdmin(Exports[Case], NothingToWrite, ModelAdmin[Case]):
     changed = Action.CASE_CLOSED
     export_resource = CaseRows
     export_related = (f"payment__{PERSON}", "closed_by")
+
+    @admin.display(description=gettext_lazy("detail"), ordering="detail")
+    def told(self, case: Case) -> str:
+        return case_details.told(case.detail)
 
     def subject_of(self, obj: Case) -> User | None:
         return obj.payment.contribution.registration.person.user if obj.payment else None

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,17 +13,45 @@ from accounts.audit import Action
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from accounts.staff.exports import Exports
+from accounts.staff.shown import money
 from payments import enquiry
+from payments.admin import case_details
 from payments.admin.exports import PERSON, PaymentRows
-from payments.models import Case, GatewayMessage, Payment, PaymentEvent
-from payments.models.payment import MismatchedPayment, PaymentQuerySet, SurplusPayment
+from payments.models import Case, Door, GatewayMessage, Payment, PaymentEvent
+from payments.models.payment import (
+    MismatchedPayment,
+    PaymentQuerySet,
+    SurplusPayment,
+    words_of,
+)
 from selfemployed.models import Person
 from wording import formats
+from wording.templatetags.wording import whole
+
+# Who moved a payment: a door of FPX's messages, or a part of the portal.
+SOURCES = {
+    **dict(Door.choices),
+    "checkout": _("payment page"),
+    "reconciliation": _("reconciliation"),
+    "demo": _("demonstration data"),
+}
 
 
 class EventInline(NothingToWrite, TabularInline[PaymentEvent, Payment]):
     model = PaymentEvent
-    fields = readonly_fields = ("at", "from_state", "to_state", "source", "note")
+    fields = readonly_fields = ("at", "before", "after", "mover", "note")
+
+    @admin.display(description=_("from"))
+    def before(self, event: PaymentEvent) -> str:
+        return words_of(event.from_state)
+
+    @admin.display(description=_("to"))
+    def after(self, event: PaymentEvent) -> str:
+        return words_of(event.to_state)
+
+    @admin.display(description=_("source"))
+    def mover(self, event: PaymentEvent) -> str:
+        return str(SOURCES.get(event.source, event.source))
 
 
 class MessageInline(NothingToWrite, TabularInline[GatewayMessage, Payment]):
@@ -33,8 +62,12 @@ class MessageInline(NothingToWrite, TabularInline[GatewayMessage, Payment]):
 
 class CaseInline(NothingToWrite, TabularInline[Case, Payment]):
     model = Case
-    fields = readonly_fields = ("opened_at", "kind", "detail", "closed_at", "outcome")
+    fields = readonly_fields = ("opened_at", "kind", "told", "closed_at", "outcome")
     show_change_link = True
+
+    @admin.display(description=_("detail"))
+    def told(self, case: Case) -> str:
+        return case_details.told(case.detail)
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -63,10 +96,27 @@ class PaymentAdmin(Exports[Payment], NothingToWrite, ModelAdmin[Payment]):
     search_help_text = _("Order number or FPX transaction ID, or the beginning of one.")
     date_hierarchy = "created_at"
     list_select_related = ["bank", "contribution__registration__person"]
+    fields = [
+        "contribution",
+        "order_number",
+        "money",
+        "bank",
+        "buyer_email",
+        "state",
+        "created_at",
+        "code",
+        "transaction_id",
+        "paid_at",
+        "receipt",
+        "next_enquiry_at",
+        "asked_at",
+        "enquiries",
+    ]
     inlines = [CaseInline, EventInline, MessageInline]
     export_resource = PaymentRows
     export_related = ("bank", "receipt", PERSON, "contribution__registration__sector")
     actions = ["ask_fpx_again"]
+    money = money("amount", _("amount"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         open_cases = Case.objects.open().filter(payment=OuterRef("pk"))
@@ -78,11 +128,7 @@ class PaymentAdmin(Exports[Payment], NothingToWrite, ModelAdmin[Payment]):
     @admin.display(description=_("person"))
     def person(self, payment: Payment) -> str:
         person = payment.contribution.registration.person
-        return f"{person.full_name}, {formats.masked_ic(person.ic_number)}"
-
-    @admin.display(description=_("amount"), ordering="amount")
-    def money(self, payment: Payment) -> str:
-        return formats.money(payment.amount)
+        return format_html("{}, {}", person.full_name, whole(formats.masked_ic(person.ic_number)))
 
     @admin.display(description=_("paid"), ordering="paid_at")
     def paid(self, payment: Payment) -> str:

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import Action
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from accounts.staff.exports import Exports
+from accounts.staff.shown import money
 from payments import reconciliation
 from payments.admin.exports import DifferenceRows
 from payments.fpx.settlement_list import RefusedList
 from payments.models import Difference, Finding, Reconciliation
-from wording import formats
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class DifferenceInline(NothingToWrite, TabularInline[Difference, Reconciliation]
         "payment",
         "state_now",
     )
+    our_amount = money("ours", gettext_lazy("ours"))
+    their_amount = money("theirs", gettext_lazy("FPX's"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Difference]:
         return super().get_queryset(request).select_related("payment")
@@ -67,14 +69,6 @@ class DifferenceInline(NothingToWrite, TabularInline[Difference, Reconciliation]
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A part of the reconciliation: who may see that may see this."""
         return request.user.has_perm("payments.view_reconciliation")
-
-    @admin.display(description=gettext_lazy("ours"))
-    def our_amount(self, difference: Difference) -> str:
-        return "–" if difference.ours is None else formats.money(difference.ours)
-
-    @admin.display(description=gettext_lazy("FPX's"))
-    def their_amount(self, difference: Difference) -> str:
-        return "–" if difference.theirs is None else formats.money(difference.theirs)
 
     @admin.display(description=gettext_lazy("status now"))
     def state_now(self, difference: Difference) -> str:

@@ -24,6 +24,11 @@ WORDS = {
 }
 
 
+def words_of(state: str) -> str:
+    """A state as staff read it; a dash for the nothing that was before the first."""
+    return str(WORDS[PaymentState(state)]) if state else "–"
+
+
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def of(self, user: Any) -> "PaymentQuerySet":
         return self.filter(contribution__registration__person__user=user)
@@ -198,4 +203,4 @@ class PaymentEvent(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.from_state or '–'} → {self.to_state}"
+        return f"{words_of(self.from_state)} → {words_of(self.to_state)}"

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite
 from accounts.staff.exports import Exports
 from accounts.staff.ic_numbers import MasksIc
+from accounts.staff.shown import money
 from selfemployed import enrolment
 from selfemployed.admin.exports import ContributionRows, CoverageRows, status_now
 from selfemployed.admin.filters import CoverFilter, PaidFilter
@@ -23,7 +24,7 @@ BOUGHT = (
     "sector_class",
     "plan",
     "months",
-    "amount",
+    "money",
     "status_now",
     "submitted_at",
     "activated_at",
@@ -39,7 +40,7 @@ DETAILS = [field.name for field in PersonalDetails._meta.fields if field.name !=
 class ContributionAdmin(Exports[Contribution], NothingToWrite, MasksIc, ModelAdmin[Contribution]):
     """What was bought. Staff change nothing in it; one that is not paid they can reject (§3)."""
 
-    list_display = ["full_name", "hidden_ic", "sector", "months", "amount", "status_now"]
+    list_display = ["full_name", "hidden_ic", "sector", "months", "money", "status_now"]
     list_filter = [PaidFilter, "registration__sector", "submitted_at"]
     search_fields = ["full_name", "registration__self_employed_code"]
     date_hierarchy = "submitted_at"
@@ -56,6 +57,7 @@ class ContributionAdmin(Exports[Contribution], NothingToWrite, MasksIc, ModelAdm
     change_form_template = "selfemployed/admin/contribution.html"
     export_resource = ContributionRows
     export_related = ("plan", "sector_class")
+    money = money("amount", gettext_lazy("Contribution Amount"))
 
     def subject_of(self, obj: Contribution) -> User:
         return obj.registration.person.user

@@ -1,14 +1,14 @@
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from accounts.staff.ic_numbers import MasksIc
+from accounts.staff.shown import money
 from selfemployed.admin.contributions import DETAILS
+from selfemployed.admin.exports import status_now
 from selfemployed.models import Contribution, Person, SectorRegistration
-from selfemployed.statuses import ContributionStatus
 from wording.formats import masked_ic
 
 
@@ -39,13 +39,14 @@ class PersonAdmin(MasksIc, ModelAdmin[Person]):
 class ContributionsInline(NothingToWrite, TabularInline[Contribution, SectorRegistration]):
     model = Contribution
     show_change_link = True
-    fields = ["submitted_at", "plan", "months", "amount", "status_now"]
-    readonly_fields = ["status_now"]
+    fields = ["submitted_at", "plan", "months", "money", "status_now"]
+    readonly_fields = ["money", "status_now"]
     ordering = ["submitted_at", "pk"]
+    money = money("amount", _("Contribution Amount"))
 
     @admin.display(description=_("Contribution Status"))
-    def status_now(self, contribution: Contribution) -> ContributionStatus:
-        return contribution.status_at(timezone.now())
+    def status_now(self, contribution: Contribution) -> str:
+        return status_now(contribution)
 
 
 @admin.register(SectorRegistration)

@@ -1,6 +1,5 @@
 """The reference data as staff keep it (rules M2, R2, R3, R5)."""
 
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.contrib import admin
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
+from accounts.staff.shown import money
 from selfemployed.models.reference import (
     Branch,
     City,
@@ -23,6 +23,7 @@ from selfemployed.models.reference import (
     SectorClass,
     State,
 )
+from wording import formats
 
 M = TypeVar("M", bound=Model)
 
@@ -118,8 +119,10 @@ class DocumentSlotAdmin(ModelAdmin[DocumentSlot]):
 class PlanAdmin(ModelAdmin[Plan]):
     """A plan that has begun only ever gets its last day: contributions rest on the rest."""
 
-    amounts = ["number", "insured_monthly_earnings", "monthly", "annual"]
+    given = ["number", "insured_monthly_earnings", "monthly", "annual", "effective_from"]
+    amounts = ["earnings_money", "monthly_money", "annual_money"]
     list_display = [
+        "number",
         *amounts,
         "disablement_daily",
         "disablement_monthly",
@@ -127,18 +130,28 @@ class PlanAdmin(ModelAdmin[Plan]):
         "effective_to",
     ]
     list_filter = ["effective_from"]
+    earnings_money = money("insured_monthly_earnings", _("Insured Monthly Earnings"))
+    monthly_money = money("monthly", _("monthly contribution"))
+    annual_money = money("annual", _("annual contribution"))
+
+    def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> Any:
+        return [*(self._fixed(obj) or self.given), "effective_to"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
-        begun = obj is not None and obj.effective_from <= timezone.localdate()
-        return [*self.amounts, "effective_from"] if begun else []
+        return self._fixed(obj)
 
-    @admin.display(description=_("temporary disablement (RM a day)"))
-    def disablement_daily(self, plan: Plan) -> Decimal:
-        return plan.temporary_disablement_daily
+    def _fixed(self, plan: Plan | None) -> list[str]:
+        """What can no longer be changed, as it is shown."""
+        begun = plan is not None and plan.effective_from <= timezone.localdate()
+        return ["number", *self.amounts, "effective_from"] if begun else []
 
-    @admin.display(description=_("permanent disablement (RM a month)"))
-    def disablement_monthly(self, plan: Plan) -> Decimal:
-        return plan.permanent_disablement_monthly
+    @admin.display(description=_("temporary disablement a day"))
+    def disablement_daily(self, plan: Plan) -> str:
+        return formats.money(plan.temporary_disablement_daily)
+
+    @admin.display(description=_("permanent disablement a month"))
+    def disablement_monthly(self, plan: Plan) -> str:
+        return formats.money(plan.permanent_disablement_monthly)
 
 
 @admin.register(State)

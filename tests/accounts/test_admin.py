@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OneTimeCode, SignIn, SignUp, User
+from accounts.audit import Action
+from accounts.models import AuditEntry, OneTimeCode, SignIn, SignUp, User
 from accounts.notify.models import Message
 from accounts.notify.sending import send_email
 from tests.accounts.conftest import (
@@ -187,3 +188,43 @@ def test_who_somebody_is_cannot_be_changed(staff: Client, ahmad: User) -> None:
 def test_the_password_is_changed_where_everyone_changes_it(staff: Client) -> None:
     answer = staff.get("/admin/password_change/")
     assert answer.headers["Location"] == "/accounts/management/password/"
+
+
+def test_whose_password_is_replaced_is_said_by_name_and_not_by_number(
+    staff: Client, ahmad: User
+) -> None:
+    page = staff.get(reverse("admin:auth_user_password_change", args=[ahmad.pk])).content.decode()
+    assert f"<h1>Change password: {ahmad.full_name}</h1>" in page
+    assert f"<title>Change password: {ahmad.full_name} | " in page
+
+
+def test_the_history_of_a_row_names_who_changed_it_and_shows_no_number(
+    staff: Client, ahmad: User
+) -> None:
+    staff.post(
+        reverse("admin:auth_user_password_change", args=[ahmad.pk]),
+        {
+            "usable_password": "true",
+            "password1": "meja-kaunter-2026",
+            "password2": "meja-kaunter-2026",
+        },
+    )
+    page = staff.get(url(User, "history", ahmad.pk)).content.decode()
+    assert "<td>Puan Boss</td>" in page
+    assert "850101145678" not in page
+    untouched = staff.get(url(User, "history", User.objects.get(full_name="Puan Boss").pk))
+    assert "Nothing was changed here by hand." in untouched.content.decode()
+
+
+def test_rows_are_headed_in_words_and_in_malaysias_time(ahmad: User) -> None:
+    moment = timezone.datetime.fromisoformat("2019-12-27T23:35:47+00:00")
+    code = OneTimeCode(destination="+60108877665", purpose=OneTimeCode.Purpose.CHANGE_MOBILE)
+    assert str(SignIn(user=ahmad, at=moment, ip="10.0.0.1")) == "28-12-2019 07:35:47 10.0.0.1"
+    assert str(code) == "010-•••• 7665 change of mobile number"
+    assert str(Message(channel="email", template="receipts/ready")) == "Email receipts/ready"
+
+
+def test_the_detail_of_the_trail_is_read_line_by_line(staff: Client) -> None:
+    entry = AuditEntry.objects.create(action=Action.ROLES_CHANGED, detail={"groups": "<i>"})
+    page = staff.get(url(AuditEntry, "change", entry.pk)).content.decode()
+    assert "<dt>Groups</dt><dd>&lt;i&gt;</dd>" in page

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from matrix.demo import guide
@@ -116,3 +117,12 @@ def test_a_self_employed_person_at_the_staff_door_is_led_back_without_a_loop(
     answer = client_of(driver).get("/admin/", follow=True)
     assert answer.status_code == 200
     assert answer.redirect_chain[-1][0] == "/mode/"
+
+
+def test_the_calendar_of_the_admin_names_its_months_and_days_in_malay(staff: Client) -> None:
+    staff.cookies["django_language"] = "ms"
+    with translation.override("ms"):
+        texts = staff.get("/admin/jsi18n/").content.decode()
+    for english, malay in (("April", "April"), ("May", "Mei"), ("Sunday", "Ahad")):
+        assert f'"{english}": "{malay}"' in texts
+    assert '"one letter Sunday\\u0004S": "A"' in texts

@@ -255,6 +255,17 @@ def test_one_among_thousands_is_still_seen() -> None:
     assert [bar.width for bar in lying(["a", "b", "c"], [[9000, 1, 0]]).bars] == [260, 2, 0]
 
 
+def test_a_long_name_is_cut_in_the_picture_alone() -> None:
+    sector = "PERKHIDMATAN PENGANGKUTAN PENUMPANG DAN PENGHANTARAN BARANGAN"
+    told = Chart(
+        name="x", title="x", about="x", over="x", series=["x"], labels=[sector, "ART"],
+        numbers=[[1, 2]], draw=lying,
+    )  # fmt: skip
+    names = [words.text for words in told.drawing.words if not words.text.isdecimal()]
+    assert names == ["PERKHIDMATAN PENGANGKUTAN PENUMPANG DAN…", "ART"]
+    assert [label for label, _cells in told.rows] == [sector, "ART"]
+
+
 def test_nothing_at_all_is_drawn_without_a_bar() -> None:
     assert columns(["a", "b"], [[0, 0]]).bars == []
 

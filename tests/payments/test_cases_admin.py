@@ -9,10 +9,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from payments import cases, inbox
+from payments.admin import case_details
+from payments.admin.payments import SOURCES
 from payments.models import Bank, Case, CaseKind, Door, GatewayMessage, Payment
 from payments.states import PaymentState
 from tests.making import Gateway, begin, make_user, submit
@@ -236,8 +238,63 @@ def test_the_page_of_a_payment_shows_its_cases_events_and_messages(
             f"{PAYMENTS}{payment.pk}/change/"
         )
     )
-    for shown in ("FPX names an amount of 1.00", "mismatch", "differs from what was asked"):
+    for shown in (
+        "FPX names an amount of 1.00",
+        "differs from what was asked",
+        "RM 52.40",
+        "Pending → Being checked",
+        "payment page",
+    ):
         assert shown in page
+
+
+def test_the_events_of_a_payment_are_told_in_malay(
+    staff: Staff, gateway: Gateway, payment: Payment
+) -> None:
+    inbox.receive(gateway.says(payment), door=Door.DIRECT)
+    reader = staff("view_payment", "view_paymentevent")
+    reader.cookies["django_language"] = "ms"
+    with translation.override("ms"):
+        page = text(reader.get(f"{PAYMENTS}{payment.pk}/change/"))
+    assert "– → Dalam Proses" in page
+    assert "Dalam Proses → Telah Dibayar" in page
+    for raw in ("pending", "paid", "direct", "mesej langsung"):
+        assert (f"<p>{raw}</p>" in page) is (raw == "mesej langsung"), raw
+
+
+def test_every_mover_of_a_payment_has_a_name(payment: Payment) -> None:
+    sources = {"checkout", "reconciliation", "demo", *Door.values}
+    assert {str(SOURCES[source]) for source in sources}.isdisjoint(sources - {"reconciliation"})
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ({"txnAmount": "1.00"}, "FPX names an amount of %(named)s, asked was %(asked)s"),
+        ({"txnCurrency": "SGD"}, "FPX names the currency %(named)s"),
+        ({"sellerOrderNo": "C1-MX"}, "FPX names the seller order %(named)s"),
+        ({"fpxTxnTime": ""}, "FPX says paid without a time"),
+        ({"debitAuthCode": "87"}, "FPX answered %(code)s"),
+    ],
+)
+def test_the_detail_of_a_case_is_translated_whatever_it_names(
+    gateway: Gateway,
+    payment: Payment,
+    monkeypatch: pytest.MonkeyPatch,
+    says: dict[str, str],
+    sentence: str,
+) -> None:
+    inbox.receive(gateway.says(payment, **says), door=Door.DIRECT)
+    detail = payment.cases.get().detail
+    asked: list[str] = []
+    monkeypatch.setattr(case_details, "gettext", lambda text: asked.append(text) or text)
+    assert case_details.told(detail) == detail
+    assert asked == [sentence]
+
+
+@pytest.mark.parametrize("detail", ["", "RM 52.40, 1912271625420001", "Something new"])
+def test_a_detail_without_words_of_ours_stays_as_it_is(detail: str) -> None:
+    assert case_details.told(detail) == detail
 
 
 def ask_again(browser: Client, *payments: Payment, where: str = PAYMENTS) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from payments import inbox
 from payments.models import Door, Payment
 from receipts import voiding
 from receipts.models import Look, Receipt
-from tests.making import Gateway, begin, make_user, submit
+from tests.making import Gateway, begin, make_user, sign_in, submit
 
 MALAYSIAN_HOUR = "%d-%m-%Y %H:00:00"
 
@@ -60,10 +61,24 @@ def test_a_void_receipt_says_why_and_the_cover_stays(browser: Client, paid: Paym
     assert "The name was wrong." in page
     assert f"/receipts/{Receipt.objects.get().number}/void/" in page
     assert "Boss" not in page
+    assert "Share the link" not in page
     assert "You are covered in" in page
     paid.contribution.refresh_from_db()
     assert paid.contribution.activated_at is not None
     assert paid.contribution.period is not None
+
+
+@pytest.mark.parametrize(
+    ("after_the_end", "told"), [(0, "You are covered in"), (1, "You were covered in")]
+)
+def test_cover_that_is_over_is_told_as_over(
+    browser: Client, paid: Payment, after_the_end: int, told: str
+) -> None:
+    period = paid.contribution.period
+    assert period is not None
+    with time_machine.travel(period.end + timedelta(seconds=after_the_end), tick=False):
+        sign_in(browser, paid.contribution.registration.person.user)
+        assert told in details(browser, paid)
 
 
 def test_before_there_is_a_receipt_there_is_nothing_to_share(

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from selfemployed.models import (
@@ -84,3 +85,47 @@ def test_rejecting_needs_its_permission(driver: User, neighbour: User) -> None:
     reject = address(Contribution, f"{unpaid.pk}/reject/")
     assert client.post(reject, {"reason": "No."}).status_code == 403
     assert reject not in client.get(address(Contribution, f"{unpaid.pk}/change/")).content.decode()
+
+
+def test_amounts_are_written_as_money_and_the_list_is_sorted_by_them(
+    staff: Client, driver: User
+) -> None:
+    dearer = submit(driver, "AGENT", plan=4, months=12)
+    cheaper = submit(driver, "ART", plan=1, months=1)
+    listed = staff.get(address(Contribution, ""), {"o": "5"})
+    assert list(listed.context["cl"].result_list) == [cheaper, dearer]
+    for page in (
+        listed,
+        staff.get(address(Contribution, f"{cheaper.pk}/change/")),
+        staff.get(address(SectorRegistration, f"{cheaper.registration_id}/change/")),
+    ):
+        assert "RM 13.10" in page.content.decode()
+        assert ">13.10<" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("language", "status"), [("en", "Submitted"), ("ms", "Dihantar")])
+def test_the_contributions_of_a_sector_say_their_status_in_words(
+    staff: Client, driver: User, language: str, status: str
+) -> None:
+    registration = submit(driver).registration_id
+    staff.cookies["django_language"] = language
+    with translation.override(language):
+        page = staff.get(address(SectorRegistration, f"{registration}/change/")).content.decode()
+    assert f"<p>{status}</p>" in page
+
+
+def test_the_answers_of_a_draft_are_read_line_by_line_in_words(staff: Client, driver: User) -> None:
+    draft = complete_draft(driver)
+    draft.data |= {"address_line_1": "<script>x</script>", "state": "99", "gone": "1"}
+    draft.save()
+    page = staff.get(address(RegistrationDraft, f"{draft.pk}/change/")).content.decode()
+    told = page.split('class="lines"')[1].split("</dl>")[0]
+    for line in (
+        "<dt>Race</dt><dd>Malay</dd>",
+        "<dt>Class</dt><dd>Data Entry</dd>",
+        "<dt>Contribution Months</dt><dd>4 Month(s)</dd>",
+        "<dt>Address Line 1</dt><dd>&lt;script&gt;x&lt;/script&gt;</dd>",
+        "<dt>State</dt><dd>99</dd>",
+    ):
+        assert line in told
+    assert told.endswith("<dt>Gone</dt><dd>1</dd></div>")

@@ -1,12 +1,10 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.contrib import admin
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from selfemployed.admin.reference import PlanAdmin
 from selfemployed.models.reference import (
     Branch,
     City,
@@ -73,11 +71,24 @@ def test_a_tariff_that_overlaps_the_present_one_is_refused_in_words(staff: Clien
 
 
 @pytest.mark.parametrize(("days", "fixed"), [(0, True), (1, False)])
-def test_the_amounts_of_a_plan_can_be_changed_until_it_begins(days: int, fixed: bool) -> None:
-    first_day: date = timezone.localdate() + timedelta(days=days)
-    request = RequestFactory().get("/")
-    fields = PlanAdmin(Plan, admin.site).get_readonly_fields(
-        request, Plan(effective_from=first_day)
-    )
-    assert ("monthly" in fields) is fixed
-    assert "effective_to" not in fields
+def test_the_amounts_of_a_plan_can_be_changed_until_it_begins(
+    staff: Client, days: int, fixed: bool
+) -> None:
+    first_day = timezone.localdate() + timedelta(days=days)
+    amounts = {"insured_monthly_earnings": "1200", "monthly": "15", "annual": "180"}
+    plan = Plan.objects.create(number=9, effective_from=first_day, **amounts)
+    shown = staff.get(page(Plan, "change", plan.pk)).content.decode()
+    assert ("RM 1,200.00" in shown) is fixed
+    given = {"number": 9, "insured_monthly_earnings": "1300", "monthly": "16", "annual": "192"}
+    given |= {"effective_from": first_day, "effective_to": first_day}
+    staff.post(page(Plan, "change", plan.pk), given)
+    plan.refresh_from_db()
+    assert (plan.monthly == 15) is fixed
+    assert plan.effective_to == first_day
+
+
+def test_the_amounts_of_the_plans_are_written_as_money_and_sorted(staff: Client) -> None:
+    listed = staff.get(page(Plan, "changelist"), {"o": "-3"})
+    assert [plan.number for plan in listed.context["cl"].result_list] == [4, 3, 2, 1]
+    for amount in ("RM 1,050.00", "RM 13.10", "RM 157.20", "RM 28.00", "RM 945.00"):
+        assert amount in listed.content.decode()

@@ -100,6 +100,13 @@ def test_the_plan_and_the_documents_are_required_but_the_other_document(browser:
     assert set(page.errors) == {"plan", "document_identification-card", "document_offer-letter"}
 
 
+def test_the_summary_tells_which_document_is_missing(browser: Client) -> None:
+    page = Page(browser.post(FORM, answers(plan="")))
+    assert "Identification Card: Select a file." in page.text
+    assert "Offer Letter: Select a file." in page.text
+    assert "Contribution Plan: Choose a plan." not in page.text
+
+
 BAD = [
     ("postcode", "180", "A post code has five digits"),
     ("postcode", "1800O", "A post code has five digits"),

@@ -61,6 +61,12 @@ matrixUi.sideways = () => {
   return { over: Math.max(over, most, 0), what: out.slice(-1).map(named).join("") };
 };
 
+// Boxes that scroll by themselves: a part of what they hold is out of sight.
+matrixUi.scrollers = () =>
+  visible()
+    .filter((one) => /auto|scroll/.test(styleOf(one).overflowX) && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => `${named(one)} holds ${one.scrollWidth - one.clientWidth} px out of sight`);
+
 // Texts of which a part cannot be seen, because their box hides what is too much.
 matrixUi.clipped = () =>
   visible()

@@ -19,7 +19,9 @@ from matrix.demo.people import GUIDE
 from payments import inbox
 from payments.fpx.client import load_private_key
 from payments.models import Door, Payment
-from selfemployed.models import Sector, SectorRegistration
+from receipts import voiding
+from receipts.models import Receipt
+from selfemployed.models import Document, Sector, SectorRegistration
 from tests.faults.taking_part import taking_part
 from tests.making import Gateway, begin, make_user, sign_in, submit
 from tests.security import world
@@ -28,6 +30,7 @@ from workshop.places import ROOT
 from workshop.site import Site
 
 LONG_NAME = "Muhammad Zulkarnain Abdurrahman bin Tengku Kamaruzzaman Al-Haj @ Syed Abdullah"
+LONG_FILE = "Salinan kad pengenalan dan lesen memandu (depan, belakang) 2026-11-28_14.02.17.jpeg"
 LONG_SECTOR = "PERKHIDMATAN PENGANGKUTAN PENUMPANG DAN PENGHANTARAN BARANGAN"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.ui.settings"}
 
@@ -37,6 +40,7 @@ class Place:
     """The site and its people.
 
     ``payments`` are those whose outcome is to be seen, by outcome, with whose they are;
+    ``receipts`` are of the guide's person, by what the check page says of them;
     ``to_pay`` are the contributions that can be taken to the bank once, by language.
     """
 
@@ -44,6 +48,7 @@ class Place:
     world: World
     people: dict[str, User]
     payments: dict[str, tuple[str, Payment]]
+    receipts: dict[str, Receipt]
     to_pay: dict[str, int]
 
     def registration(self, role: str) -> int:
@@ -92,11 +97,21 @@ def _furnish(site: Site) -> Place:
         "payer": make_user("900101076542", full_name="Siti binti Omar"),
     }
     _soon_over(people["renewer"], gateway)
+    Document.objects.filter(draft__isnull=False, slot="identification-card").update(
+        file_name=LONG_FILE
+    )
     outcomes = {
         payment.state: ("person A", payment) for payment in Payment.objects.of(people["person A"])
     }
     to_pay = {"en": submit(people["payer"], "ART").pk, "ms": submit(people["payer"], "AGENT").pk}
-    return Place(site, made, people, outcomes | _trouble(people["troubled"], gateway), to_pay)
+    return Place(
+        site=site,
+        world=made,
+        people=people,
+        payments=outcomes | _trouble(people["troubled"], gateway),
+        receipts=_of_yesteryear(people["guide"], staff=people["clerk"]),
+        to_pay=to_pay,
+    )
 
 
 def _soon_over(person: User, gateway: Gateway) -> None:
@@ -104,6 +119,13 @@ def _soon_over(person: User, gateway: Gateway) -> None:
     Sector.objects.filter(name_en="HAWKER").update(name_ms=LONG_SECTOR, name_en=LONG_SECTOR)
     with time_machine.travel(timezone.now() - timedelta(days=25)):
         inbox.receive(gateway.says(begin(submit(person, LONG_SECTOR, months=1))), door=Door.DIRECT)
+
+
+def _of_yesteryear(person: User, *, staff: User) -> dict[str, Receipt]:
+    """A receipt whose coverage is over, and one that was declared void."""
+    expired, wrong = Receipt.objects.filter(owner=person).order_by("number")[:2]
+    voiding.void(wrong.pk, by=staff, reason="The sector on it was chosen by mistake.")
+    return {"expired": expired, "void": wrong}
 
 
 def _trouble(person: User, gateway: Gateway) -> dict[str, tuple[str, Payment]]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.urls import reverse
+
+from selfemployed import reminders
 from tests.ui.arriving import Visitor, press, send
 from tests.ui.pages import Page, at
 from tests.ui.place import Place
@@ -12,7 +15,8 @@ Arrive = Callable[[Visitor], None]
 
 def of_everything(place: Place, *, with_admin: bool) -> list[Page]:
     pages = [*_errors(), *_of_guests(), *_of_accounts(), *_of_contributions(place)]
-    return [*pages, *_of_people(place), *(_of_staff(place) if with_admin else [])]
+    pages += [*_of_receipts(place), *_of_people(place)]
+    return [*pages, *(_of_staff(place) if with_admin else [])]
 
 
 def _errors() -> list[Page]:
@@ -75,6 +79,7 @@ def _of_accounts() -> list[Page]:
 def _of_contributions(place: Place) -> list[Page]:
     unpaid = place.world.unpaid.pk
     form = "/contributions/register/passenger-transportation/"
+    _owner, surplus = place.payments["surplus"]
     return [
         _sent("register-sector-errors", "/contributions/register/", role="newcomer"),
         _sent("register-errors", form, role="newcomer"),
@@ -89,9 +94,28 @@ def _of_contributions(place: Place) -> list[Page]:
         ),
         at(f"/contributions/{place.world.paid.contribution_id}/", role="person A",
            name="contribution-paid"),
+        at(f"/contributions/{surplus.contribution_id}/", role="person A",
+           name="contribution-rejected"),
+        at("/contributions/register/hawker/", role="newcomer", name="register-long-names"),
         at("/cover/?day=2019-12-27&time=16:25:42", role="guide", name="cover-answered"),
         at("/cover/?day=&time=", role="guide", name="cover-errors"),
     ]  # fmt: skip
+
+
+def _of_receipts(place: Place) -> list[Page]:
+    """What the check page says of receipts that are not in force, and a link out of a mail."""
+    checks = [
+        at(reverse("verification:receipt", args=[receipt.snapshot["proof"]]), role="anonymous",
+           name=f"verify-{standing}")
+        for standing, receipt in place.receipts.items()
+    ]  # fmt: skip
+    order_number = place.receipts["void"].payment_reference
+    token = reminders.stop_token(place.people["guide"])
+    return [
+        *checks,
+        at(f"/payments/{order_number}/", role="guide", name="payment-void-receipt"),
+        at(f"/reminders/stop/{token}/", role="stranger", name="reminders-stop"),
+    ]
 
 
 def _of_people(place: Place) -> list[Page]:
@@ -104,8 +128,9 @@ def _of_people(place: Place) -> list[Page]:
         for path in every
     ]
     renewals = [
-        at(f"/contributions/{place.registration(role)}/renew/", role=role, name=f"renew-of-{role}")
+        at(f"/contributions/{place.registration(role)}/{way}/", role=role, name=f"{way}-of-{role}")
         for role in ("guide", "renewer")
+        for way in ("renew", "renew-and-pay")
     ]
     return [
         *pages,

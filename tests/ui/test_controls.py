@@ -37,7 +37,7 @@ def show(tab: Tab, inside: str = "", *, styles: str = "", page: str = GOOD) -> S
     seen = Seen("control", "anonymous", "en")
     visiting.listen(tab, seen)
     tab.goto(ADDRESS)
-    seen.looks = [measuring.look(tab, 360, shot=None, best_practice=True)]
+    seen.looks = [measuring.look(tab, 360, shot=None, ours=True)]
     facts = tab.evaluate("matrixUi.facts()")
     seen.refused, seen.form = facts["refused"], measuring.form(facts, "en")
     seen.narrow = measuring.narrow(tab)
@@ -86,7 +86,13 @@ def test_what_is_wide_hidden_by_its_page_is_found_too(tab: Tab) -> None:
 def test_a_table_that_scrolls_by_itself_does_not(tab: Tab) -> None:
     styles = "div { overflow-x: auto } #wide { width: 400px }"
     seen = show(tab, '<div tabindex="0"><p id="wide">Words</p></div>', styles=styles)
-    assert seen.looks[0].sideways == seen.narrow == ""
+    assert seen.narrow == ""
+
+
+def test_but_on_a_page_of_ours_it_hides_something(tab: Tab) -> None:
+    styles = "body { margin: 0 } div { overflow-x: auto } #wide { width: 400px }"
+    seen = show(tab, '<div tabindex="0"><p id="wide">Words</p></div>', styles=styles)
+    assert "40 px out of sight" in seen.looks[0].sideways
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STEP_MILLISECONDS = 20_000
 WIDTHS = (PHONE, DESK)
+# It shows every component in every state: the short part asks it alone for contrast.
+EVERY_COMPONENT = "styleguide"
 # A page, and the widths at which it is looked at.
 Job = tuple[Page, tuple[int, ...]]
 # Playwright's plain calls run a loop of their own in this thread, which Django takes for async.
@@ -147,7 +149,8 @@ def _one(
 def _measure(tab: Tab, seen: Seen, widths: Iterable[int], *, whole: bool) -> None:
     for width in widths:
         shot = SHOTS / f"{seen.language}-{width}" / f"{seen.name}.png" if whole else None
-        seen.looks.append(measuring.look(tab, width, shot=shot, best_practice=seen.ours))
+        contrast = whole or seen.name == EVERY_COMPONENT
+        seen.looks.append(measuring.look(tab, width, shot=shot, ours=seen.ours, contrast=contrast))
     facts = tab.evaluate("matrixUi.facts()")
     seen.title, seen.refused = facts["title"], facts["refused"]
     seen.links = facts["links"] if tab.url.startswith("http") else []

@@ -1,5 +1,6 @@
 """Tags that draw the portal's components; each fills one small template of `components/`."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -171,14 +172,19 @@ def anchor(field: BoundField) -> str:
 def error_summary(*bound_forms: forms.BaseForm) -> dict[str, Any]:
     """Every error of the forms on the page, each linked to its field.
 
-    A sentence of our own says what it is about; Django's "This field is required." does not.
+    A sentence of our own says what it is about; Django's "This field is required." does not, nor
+    does one that several fields share.
     """
+    found = [(field, text) for form in bound_forms for field in form for text in field.errors]
+    times = Counter(text for _field, text in found)
     unnamed = str(forms.Field.default_error_messages["required"])
     errors = [
-        {"anchor": anchor(field), "label": field.label if text == unnamed else "", "text": text}
-        for form in bound_forms
-        for field in form
-        for text in field.errors
+        {
+            "anchor": anchor(field),
+            "label": field.label if text == unnamed or times[text] > 1 else "",
+            "text": text,
+        }
+        for field, text in found
     ]
     return {
         "general": [e for form in bound_forms for e in form.non_field_errors()],
