@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import locks
 from accounts.models import User
 from payments import cases, enquiry, recall
+from payments.case_details import Sentence
 from payments.fpx import settlement_list
 from payments.fpx.messages import readable
 from payments.fpx.settlement_list import RefusedList, SettledLine, SettlementList, gettext_noop
@@ -25,9 +26,9 @@ from wording import formats
 SETTLED = (PaymentState.PAID, PaymentState.SURPLUS)
 # The same words in every run: a matter is recognised by its detail.
 CASES = {
-    Finding.MISSING_HERE: (CaseKind.MISSING_HERE, "{theirs}, {transaction}"),
-    Finding.MISSING_THERE: (CaseKind.MISSING_THERE, "{ours}, {transaction}, list of {day}"),
-    Finding.DIFFERENT_AMOUNT: (CaseKind.DIFFERENT_AMOUNT, "FPX settled {theirs}, asked was {ours}"),
+    Finding.MISSING_HERE: (CaseKind.MISSING_HERE, "%(theirs)s, %(transaction)s"),
+    Finding.MISSING_THERE: (CaseKind.MISSING_THERE, Sentence.NOT_SETTLED),
+    Finding.DIFFERENT_AMOUNT: (CaseKind.DIFFERENT_AMOUNT, Sentence.SETTLED_AMOUNT),
 }
 BATCH = 1000
 
@@ -174,5 +175,5 @@ def _case(found: Difference) -> Case:
         kind,
         payment=found.payment,
         order_number=found.order_number,
-        detail=detail.format_map(facts),
+        detail=detail % facts,
     )

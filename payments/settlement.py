@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import cases
+from payments.case_details import Sentence
 from payments.fpx import codes
 from payments.fpx.messages import CURRENCY, Confirmation
 from payments.models import CaseKind, Payment, PaymentEvent, Verdict
@@ -81,13 +82,13 @@ def _report_money(kind: CaseKind, confirmation: Confirmation) -> None:
 def _difference(payment: Payment, confirmation: Confirmation) -> str:
     """What in the message is not what was asked; empty when nothing is (fpx merchant rule 2)."""
     if confirmation.amount != payment.amount:
-        return f"FPX names an amount of {confirmation.amount}, asked was {payment.amount}"
+        return Sentence.AMOUNT % {"named": confirmation.amount, "asked": payment.amount}
     if confirmation.currency != CURRENCY:
-        return f"FPX names the currency {confirmation.currency!r}"
+        return Sentence.CURRENCY % {"named": repr(confirmation.currency)}
     if confirmation.seller_order_number != payment.seller_order_number:
-        return f"FPX names the seller order {confirmation.seller_order_number!r}"
+        return Sentence.SELLER_ORDER % {"named": repr(confirmation.seller_order_number)}
     if _says_paid(confirmation) and confirmation.paid_at is None:
-        return "FPX says paid without a time"
+        return str(Sentence.NO_TIME)
     return ""
 
 
@@ -104,8 +105,10 @@ def _set_aside(
 def _apply(payment: Payment, confirmation: Confirmation, *, source: str) -> bool:
     """Move the payment where the outcome asks, if there is a way from where it is."""
     if codes.needs_a_person(confirmation.code):
-        said = confirmation.code or "no code"
-        cases.report(CaseKind.UNCLEAR, payment=payment, detail=f"FPX answered {said}")
+        said = (
+            Sentence.CODE % {"code": confirmation.code} if confirmation.code else Sentence.NO_CODE
+        )
+        cases.report(CaseKind.UNCLEAR, payment=payment, detail=str(said))
     state = _state(payment, confirmation)
     if not _can_move(payment, state):
         if payment.state == state == PaymentState.PENDING and confirmation.transaction_id:

@@ -14,8 +14,7 @@ from accounts.audit import Action
 from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite
 from accounts.staff.exports import Exports
-from payments import cases
-from payments.admin import case_details
+from payments import case_details, cases
 from payments.admin.exports import PERSON, CaseRows
 from payments.models import Case
 

@@ -14,8 +14,7 @@ from accounts.models import User
 from accounts.staff.admin import ModelAdmin, NothingToWrite, TabularInline
 from accounts.staff.exports import Exports
 from accounts.staff.shown import money
-from payments import enquiry
-from payments.admin import case_details
+from payments import case_details, enquiry
 from payments.admin.exports import PERSON, PaymentRows
 from payments.models import Case, Door, GatewayMessage, Payment, PaymentEvent
 from payments.models.payment import (

@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts.models import User
-from payments import cases, inbox
-from payments.admin import case_details
+from payments import case_details, cases, inbox
 from payments.admin.payments import SOURCES
 from payments.models import Bank, Case, CaseKind, Door, GatewayMessage, Payment
 from payments.states import PaymentState

@@ -197,6 +197,35 @@ def test_the_paper_says_what_was_recorded_and_stays_the_same(
     assert certified.document(made) == printed
 
 
+def pages_of(made: CoverCertificate, folder: Path, *, sectors: int) -> list[str]:
+    """What is printed, were the certificate about so many sectors."""
+    snapshot = made.snapshot | {"sectors": made.snapshot["sectors"] * sectors}
+    printed = certified.document(CoverCertificate(reference=made.reference, snapshot=snapshot))
+    return in_words(printed, folder).rstrip("\f").split("\f")
+
+
+def test_seven_sectors_are_one_page(driver: User, gateway: Gateway, tmp_path: Path) -> None:
+    pay(driver, gateway, "27-12-2019 16:25:42")
+    [page] = pages_of(certify(driver), tmp_path, sectors=7)
+    assert page.count("Dilindungi") == 7
+    assert "Semak perakuan ini" in page
+
+
+@pytest.mark.parametrize("sectors", range(9, 14))
+def test_a_further_page_names_its_certificate_and_has_a_row(
+    driver: User, gateway: Gateway, tmp_path: Path, sectors: int
+) -> None:
+    pay(driver, gateway, "27-12-2019 16:25:42")
+    made = certify(driver)
+    first, *further = pages_of(made, tmp_path, sectors=sectors)
+    assert "Semak perakuan ini" in first
+    assert f"1 / {1 + len(further)}" not in first
+    for number, page in enumerate(further, start=2):
+        assert f"Certificate of Cover {made.reference}" in page
+        assert f"{number} / {1 + len(further)}" in page
+        assert "Dilindungi" in page
+
+
 @pytest.mark.parametrize("change", [{"moment": at("01-01-2021 00:00:00")}, {"snapshot": {}}])
 def test_the_database_refuses_to_change_a_certificate(
     driver: User, gateway: Gateway, change: dict[str, object]

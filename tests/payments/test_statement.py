@@ -98,6 +98,29 @@ def test_the_paper_names_each_payment_and_the_sum(
     assert "ART" not in text
 
 
+@pytest.mark.parametrize("rows", range(14, 19))
+def test_the_sum_is_on_a_page_with_a_row(
+    payer: User,
+    client_of: Browser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+) -> None:
+    told = statement.statement(payer, 2020)
+    assert told
+    [payment] = told.payments
+    monkeypatch.setattr(
+        statement, "statement", lambda *_: statement.Statement(2020, [payment] * rows)
+    )
+    printed = client_of(payer).get("/contributions/statements/2020/pdf/").content
+    pages = in_words(printed, tmp_path).rstrip("\f").split("\f")
+    assert sum(page.count(payment.receipt.number) for page in pages) == rows
+    assert payment.receipt.number in pages[-1]
+    assert "Jumlah" in pages[-1]
+    for page in pages[1:]:
+        assert f"Penyata Caruman / Contribution Statement 2020 · {payer.full_name}" in page
+
+
 def test_a_void_receipt_is_told_on_paper_and_in_the_table(
     payer: User, neighbour: User, client_of: Browser, tmp_path: Path
 ) -> None:
