@@ -11,6 +11,7 @@ from receipts.details import thaw
 from receipts.models import VoidNote
 
 CODE_TITLE = "Kod QR: semak resit ini / QR code: check this receipt"
+NOTE_CODE_TITLE = "Kod QR: semak resit itu / QR code: check the receipt"
 
 # Pango's font map, which all renderings share, belongs to one thread at a time.
 _one_at_a_time = threading.Lock()
@@ -26,7 +27,9 @@ def render(snapshot: Mapping[str, Any]) -> bytes:
     Depends on nothing but the snapshot: dates and identifier in the file come from it, and the
     language of the moment has no say. Raises ``RenderingFailed``.
     """
-    return _print("receipts/receipt.html", snapshot, identifier=snapshot["number"])
+    return _print(
+        "receipts/receipt.html", snapshot, identifier=snapshot["number"], title=CODE_TITLE
+    )
 
 
 def render_void_note(note: VoidNote) -> bytes:
@@ -35,11 +38,17 @@ def render_void_note(note: VoidNote) -> bytes:
     Raises ``RenderingFailed``.
     """
     snapshot = note.receipt.snapshot
-    return _print("receipts/void_note.html", snapshot, identifier=note.number, note=note)
+    return _print(
+        "receipts/void_note.html",
+        snapshot,
+        identifier=note.number,
+        title=NOTE_CODE_TITLE,
+        note=note,
+    )
 
 
 def print_template(template: str, context: dict[str, Any], *, identifier: str) -> bytes:
-    """The PDF of a page of ours that looks like a receipt: other rooms print by it as well.
+    """The PDF of a page that extends ``receipts/document.html``: other rooms print by it as well.
 
     The language of the moment is that of the template. Raises ``RenderingFailed``.
     """
@@ -56,13 +65,13 @@ def print_template(template: str, context: dict[str, Any], *, identifier: str) -
 
 
 def _print(
-    template: str, snapshot: Mapping[str, Any], *, identifier: str, **context: object
+    template: str, snapshot: Mapping[str, Any], *, identifier: str, title: str, **context: object
 ) -> bytes:
     try:
         receipt = thaw(snapshot)
         # Receipts of before there were proofs have no code, and stay as they are.
         address = receipt.get("verify_url")
-        code = picture(address, title=CODE_TITLE) if address else ""
+        code = picture(address, title=title) if address else ""
         told = {"receipt": receipt, "code": code, **context}
         return print_template(template, told, identifier=identifier)
     except Exception as error:

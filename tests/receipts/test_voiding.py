@@ -112,6 +112,15 @@ def test_the_owner_is_told_why_in_both_languages(receipt: Receipt, supervisor: U
     assert "790811" not in message.body_text
 
 
+def test_a_reason_is_printed_in_the_lines_in_which_it_was_written(
+    receipt: Receipt, supervisor: User
+) -> None:
+    note = voiding.void(receipt.pk, by=supervisor, reason="Wrong name.\nSee case 1182.")
+    lines = text_of(pdf.render_void_note(note)).splitlines()
+    [first] = [number for number, line in enumerate(lines) if line.endswith("Wrong name.")]
+    assert lines[first + 1].strip() == "See case 1182."
+
+
 def test_the_note_is_a_document_of_one_page_the_same_each_time(
     receipt: Receipt, supervisor: User
 ) -> None:

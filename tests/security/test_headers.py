@@ -133,9 +133,9 @@ def test_a_token_of_another_session_is_refused(boss: User) -> None:
 
 
 def test_no_template_needs_an_inline_script_or_style(settings: Settings) -> None:
-    """The policy would forbid it; mails and what is printed are no pages of the site."""
+    """The policy would forbid it; mails are no pages of the site."""
     pages = Path(settings.BASE_DIR, "templates").rglob("*.html")
-    apart = {"mail.html", "receipt.html", "certificate.html", "statement_printed.html"}
+    apart = {"mail.html"}
     inline = re.compile(r"<style|\sstyle=|\son\w+=[\"']|javascript:|<script(?![^>]*\ssrc=)")
     found = [
         str(page) for page in pages if page.name not in apart and inline.search(page.read_text())
