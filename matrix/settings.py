@@ -128,6 +128,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None if DEBUG else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+# Said aloud, for tests: Django takes DEBUG from them later, and each of their thousands of clients
+# would look all files up beforehand.
+WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "matrix.files.WholeFileStorage"},
     "staticfiles": {
