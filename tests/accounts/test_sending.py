@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.template import TemplateDoesNotExist
+from django.utils.html import strip_tags
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -46,7 +47,7 @@ def test_the_activation_mail_is_the_guides() -> None:
     assert mail.subject == (
         "Pengaktifan Akaun Sistem Online PERKESO / PERKESO Online System Account Activation"
     )
-    for body in (mail.body_text, mail.body_html):
+    for body in (mail.body_text, strip_tags(mail.body_html)):
         for line in (
             "Adalah dimaklumkan bahawa pendaftaran akaun Sistem Online PERKESO anda telah "
             "diterima. Dibawah adalah maklumat dari permintaan pendaftaran akaun Sistem Online "

@@ -83,7 +83,7 @@ def forged(driver: User, neighbour: User) -> list[str]:
         str(driver.pk),
         f"{driver.pk}:",
         signing.Signer(salt="another").sign(str(driver.pk)),
-        reminders._signer.sign("0"),
+        reminders._signer().sign("0"),
         "x" * 2000,
     ]
 
