@@ -153,6 +153,8 @@ class Visitor:
         tab.locator("main select").select_option(index=1)
         tab.locator("main form[method=post] button:visible").last.click(no_wait_after=True)
         tab.locator(f"form[action^='{self.place.site.mock_url}']").wait_for()
+        # Never "load": it leaves before, and its style sheets come all the same.
+        tab.wait_for_load_state("networkidle")
 
 
 def press(tab: Tab) -> None:

@@ -39,7 +39,11 @@ def _mail(template: str, place: Place) -> Page:
 
 
 def _shown(body: str) -> Callable[[Visitor], None]:
-    return lambda visitor: visitor.tab.set_content(body)
+    def arrive(visitor: Visitor) -> None:
+        visitor.tab.goto("about:blank")
+        visitor.tab.set_content(body)
+
+    return arrive
 
 
 def facts(place: Place) -> dict[str, object]:

@@ -21,6 +21,7 @@ def tab() -> Iterator[Tab]:
     with visiting.chromium() as browser:
         tab = browser.new_page(viewport={"width": 360, "height": 780})
         tab.add_init_script(path=measuring.SCRIPT)
+        tab.add_init_script(measuring.AXE)
         yield tab
 
 
@@ -35,9 +36,9 @@ def show(tab: Tab, inside: str = "", *, styles: str = "", page: str = GOOD) -> S
         f"{ADDRESS}style.css", lambda route: route.fulfill(body=styles, content_type="text/css")
     )
     seen = Seen("control", "anonymous", "en")
-    visiting.listen(tab, seen)
-    tab.goto(ADDRESS)
-    seen.looks = [measuring.look(tab, 360, shot=None, ours=True)]
+    with visiting.listening(tab, seen):
+        tab.goto(ADDRESS)
+        seen.looks = [measuring.look(tab, 360, shot=None, ours=True)]
     facts = tab.evaluate("matrixUi.facts()")
     seen.refused, seen.form = facts["refused"], measuring.form(facts, "en")
     seen.narrow = measuring.narrow(tab)
@@ -66,9 +67,9 @@ def test_an_inline_style_or_script_is_refused(tab: Tab, inside: str) -> None:
 
 def test_a_script_that_breaks_is_an_error(tab: Tab) -> None:
     seen = Seen("control", "anonymous", "en")
-    visiting.listen(tab, seen)
-    tab.evaluate("setTimeout(() => { throw new Error('broken'); })")
-    tab.wait_for_timeout(100)
+    with visiting.listening(tab, seen):
+        tab.evaluate("setTimeout(() => { throw new Error('broken'); })")
+        tab.wait_for_timeout(100)
     assert seen.errors == ["broken"]
 
 

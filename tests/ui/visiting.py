@@ -1,15 +1,16 @@
 """Going to every page in a browser, one thread a language, and measuring what is there."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests.ui import measuring
@@ -24,8 +25,6 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STEP_MILLISECONDS = 20_000
 WIDTHS = (PHONE, DESK)
-# It shows every component in every state: the short part asks it alone for contrast.
-EVERY_COMPONENT = "styleguide"
 # A page, and the widths at which it is looked at.
 Job = tuple[Page, tuple[int, ...]]
 # Playwright's plain calls run a loop of their own in this thread, which Django takes for async.
@@ -73,14 +72,21 @@ def _as(
     *,
     whole: bool,
 ) -> Iterator[Seen]:
-    shared = None if role == "stranger" else context(browser, place, role, language)
+    own = _tab(browser, place, role, language)
     for page, widths in jobs:
-        own = shared or context(browser, place, role, language)
-        yield _one(own, place, page, language, widths, whole=whole)
-        if not shared:
-            own.close()
-    if shared:
-        shared.close()
+        seen = _one(own, place, page, language, widths, whole=whole)
+        yield seen
+        if role == "stranger" or seen.lost:
+            own.context.close()
+            own = _tab(browser, place, role, language)
+    own.context.close()
+
+
+def _tab(browser: Browser, place: Place, role: str, language: str) -> Tab:
+    """A new tab, with axe in every page: bringing it there each time takes longer than it."""
+    own = context(browser, place, role, language)
+    own.add_init_script(measuring.AXE)
+    return own.new_page()
 
 
 @contextmanager
@@ -119,7 +125,7 @@ def context(browser: Browser, place: Place, role: str, language: str) -> Browser
 
 
 def _one(
-    own: BrowserContext,
+    tab: Tab,
     place: Place,
     page: Page,
     language: str,
@@ -128,29 +134,25 @@ def _one(
     whole: bool,
 ) -> Seen:
     seen = Seen(page.name, page.role, language, ours=page.ours)
-    tab = own.new_page()
-    answers = listen(tab, seen)
     measuring.resize(tab, next(iter(widths)))
-    try:
-        page.arrive(Visitor(tab, place, language))
-        seen.path = urlsplit(tab.url).path
-        seen.status = answers.get(tab.url.split("#")[0], 0)
-        if page.status and seen.status != page.status:
-            seen.lost = f"answered {seen.status} and not {page.status}"
-        else:
-            _measure(tab, seen, widths, whole=whole)
-    except Exception as error:  # whatever it is: the other pages are measured, this one is lost
-        seen.lost = f"{type(error).__name__}: {error}"[:600]
-    finally:
-        tab.close()
+    with listening(tab, seen) as answers:
+        try:
+            page.arrive(Visitor(tab, place, language))
+            seen.path = urlsplit(tab.url).path
+            seen.status = answers.get(tab.url.split("#")[0], 0)
+            if page.status and seen.status != page.status:
+                seen.lost = f"answered {seen.status} and not {page.status}"
+            else:
+                _measure(tab, seen, widths, whole=whole)
+        except Exception as error:  # whatever it is: the other pages are measured, this one is lost
+            seen.lost = f"{type(error).__name__}: {error}"[:600]
     return seen
 
 
 def _measure(tab: Tab, seen: Seen, widths: Iterable[int], *, whole: bool) -> None:
     for width in widths:
         shot = SHOTS / f"{seen.language}-{width}" / f"{seen.name}.png" if whole else None
-        contrast = whole or seen.name == EVERY_COMPONENT
-        seen.looks.append(measuring.look(tab, width, shot=shot, ours=seen.ours, contrast=contrast))
+        seen.looks.append(measuring.look(tab, width, shot=shot, ours=seen.ours))
     facts = tab.evaluate("matrixUi.facts()")
     seen.title, seen.refused = facts["title"], facts["refused"]
     seen.links = facts["links"] if tab.url.startswith("http") else []
@@ -161,20 +163,25 @@ def _measure(tab: Tab, seen: Seen, widths: Iterable[int], *, whole: bool) -> Non
         seen.large_text = measuring.large_text(tab)
 
 
-def listen(tab: Tab, seen: Seen) -> dict[str, int]:
-    """Note what the browser complains of; returns what each address answered."""
+@contextmanager
+def listening(tab: Tab, seen: Seen) -> Iterator[dict[str, int]]:
+    """Note what the browser complains of, and what each address answers."""
     answers: dict[str, int] = {}
-    tab.on("pageerror", lambda error: seen.errors.append(str(error)[:300]))
-    tab.on(
-        "console",
-        lambda line: (
+
+    def note(line: ConsoleMessage) -> None:
+        if line.type in {"error", "warning"} and not _of_the_answer(line.text):
             seen.errors.append(line.text[:300])
-            if line.type in {"error", "warning"} and not _of_the_answer(line.text)
-            else None
-        ),
-    )
-    tab.on("response", lambda answer: answers.update({answer.url: answer.status}))
-    return answers
+
+    heard: dict[Any, Callable[[Any], None]] = {
+        "pageerror": lambda error: seen.errors.append(str(error)[:300]),
+        "console": note,
+        "response": lambda answer: answers.update({answer.url: answer.status}),
+    }
+    for what, hear in heard.items():
+        tab.on(what, hear)
+    yield answers
+    for what, hear in heard.items():
+        tab.remove_listener(what, hear)
 
 
 def _of_the_answer(text: str) -> bool:
