@@ -23,6 +23,7 @@ BETTER = (
     gettext_noop("Select %s to view"),
     gettext_noop("Save and continue editing"),
     gettext_noop("Start typing to filter…"),
+    gettext_noop("Enter a new password for the user <strong>%(username)s</strong>."),
 )
 HISTORY = (
     gettext_noop("Added:"),
