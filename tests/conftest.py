@@ -10,6 +10,7 @@ from celery import Task
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -18,7 +19,7 @@ from hypothesis import settings as properties
 from accounts.models import User
 from payments.gateway import client as fpx_client
 from payments.models import Bank
-from tests.making import Gateway, make_user, sign_in
+from tests.making import Gateway, Staff, make_user, sign_in
 
 pytest_plugins = ["tests.canaries"]
 
@@ -84,6 +85,22 @@ def client_of() -> Callable[[User], Client]:
         client = Client()
         sign_in(client, user)
         return client
+
+    return signed_in
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    return make_user("880808145566", full_name="Nurul binti Hassan", is_staff=True)
+
+
+@pytest.fixture
+def staff(clerk: User, client_of: Callable[[User], Client]) -> Staff:
+    """The clerk at the admin, with these rights."""
+
+    def signed_in(*rights: str) -> Client:
+        clerk.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        return client_of(clerk)
 
     return signed_in
 

@@ -1,5 +1,6 @@
 """Making people, contributions and gateway messages for tests, by the real operations."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ from payments.models import Bank, Payment
 from selfemployed import enrolment
 from selfemployed.models import Branch, Contribution, Plan, Sector, SectorRegistration, State
 from wording.formats import MALAYSIA
+
+# From rights to the browser of somebody at the admin who has them.
+Staff = Callable[..., Client]
 
 
 def at(text: str) -> datetime:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -16,28 +15,10 @@ from accounts.notify.models import Message
 from matrix.pages import feedback, own_data
 from matrix.pages.feedback import AlreadyHandled, Words
 from matrix.pages.models import Feedback
-from tests.making import make_user
+from tests.making import Staff
 
 LIST = "/admin/pages/feedback/"
 TEMPLATE = "pages/feedback_answered"
-
-Staff = Callable[..., Client]
-
-
-@pytest.fixture
-def clerk(db: None) -> User:
-    return make_user("880808145566", full_name="Nurul binti Hassan", is_staff=True)
-
-
-@pytest.fixture
-def staff(clerk: User, client_of: Callable[[User], Client]) -> Staff:
-    """The clerk at the admin, with these rights."""
-
-    def signed_in(*rights: str) -> Client:
-        clerk.user_permissions.set(Permission.objects.filter(codename__in=rights))
-        return client_of(clerk)
-
-    return signed_in
 
 
 @pytest.fixture

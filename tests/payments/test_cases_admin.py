@@ -1,10 +1,8 @@
 """Staff's view of money: what waits for a person, what they may do, and what they cannot."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -16,34 +14,16 @@ from payments import case_details, cases, inbox
 from payments.admin.payments import SOURCES
 from payments.models import Bank, Case, CaseKind, Door, GatewayMessage, Payment
 from payments.states import PaymentState
-from tests.making import Gateway, begin, make_user, submit
+from tests.making import Gateway, Staff, begin, submit
 
 CASES, PAYMENTS = "/admin/payments/case/", "/admin/payments/payment/"
 SURPLUS, MISMATCHED = "/admin/payments/surpluspayment/", "/admin/payments/mismatchedpayment/"
 MESSAGES, BANKS = "/admin/payments/gatewaymessage/", "/admin/payments/bank/"
 
-Staff = Callable[..., Client]
-
 
 @pytest.fixture
 def payment(driver: User, gateway: Gateway) -> Payment:
     return begin(submit(driver))
-
-
-@pytest.fixture
-def clerk(db: None) -> User:
-    return make_user("880808145566", full_name="Nurul binti Hassan", is_staff=True)
-
-
-@pytest.fixture
-def staff(clerk: User, client_of: Callable[[User], Client]) -> Staff:
-    """The clerk at the admin, with these rights."""
-
-    def signed_in(*rights: str) -> Client:
-        clerk.user_permissions.set(Permission.objects.filter(codename__in=rights))
-        return client_of(clerk)
-
-    return signed_in
 
 
 @pytest.fixture
